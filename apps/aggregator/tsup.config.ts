@@ -1,0 +1,9 @@
+import { defineConfig } from 'tsup';
+import { base } from '../../tsup.base.js';
+
+export default defineConfig({
+  ...base,
+  entry: ['src/main.ts'],
+  platform: 'node',
+  dts: false,
+});

@@ -1,0 +1,2 @@
+export { pearson } from './pearson.js';
+export { Ring } from './ring.js';
