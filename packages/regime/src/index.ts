@@ -1,1 +1,26 @@
-export {};
+export { type ComposedRegime, composeRegime, REGIME_FACTORS, type RegimeParts } from './composite.js';
+export {
+  REGIME_DEFAULTS,
+  type RegimeOptions,
+  type ResolvedRegimeOptions,
+  resolveRegimeOptions,
+  type VolatilityMode,
+} from './config.js';
+export { RegimeEngine } from './engine.js';
+export { classifyLiquidity, type LiquidityFacts } from './liquidity.js';
+export type { PriceSample } from './price-slot.js';
+export { type RealizedVolatilities, realizedVolatilities } from './realized-volatility.js';
+export type { RegimeChange } from './state.js';
+export { type TradingAdjustments, tradingAdjustments } from './trading.js';
+export { classifyTrend } from './trend.js';
+export {
+  classifyRelativeVolatility,
+  classifyVolatility,
+  HYSTERESIS_POINTS,
+  HYSTERESIS_SHARE,
+  type RelativeVolatility,
+  VOLATILITY_LIMITS,
+  type VolatilityLimit,
+  type VolatilityRisk,
+  volatilityRiskMultiplier,
+} from './volatility.js';
