@@ -1,1 +1,22 @@
-export {};
+export {
+  CORRELATION_BOOST,
+  FLOW_FACTORS,
+  NOISE_SIGMAS,
+  SIGNAL_FLOORS,
+  SIGNAL_GATE_DEFAULTS,
+  SIGNAL_NORMALISERS,
+  SIGNAL_OVERRIDES,
+  SIGNAL_WEIGHTS,
+  type SignalFloorLevel,
+  type SignalGateOptions,
+  type SignalOverride,
+  type SignalWeights,
+  SPEED_BOOST,
+  updateWeights,
+} from './config.js';
+export { type EpisodeChange, type EpisodeStep, EpisodeTracker } from './episode.js';
+export type { SignalFactorScores, SignalInputs } from './factors.js';
+export { type GateDecision, type GateReading, SignalGate } from './gate.js';
+export { type LevelOptions, levelOf } from './level.js';
+export { type ScoreOptions, type SignalScore, scoreSignal } from './score.js';
+export { type ProcessingTime, RECENT_SIGNALS, SignalStats, type SignalStatsSnapshot } from './stats.js';
