@@ -1,1 +1,42 @@
-export {};
+export { damagedJson, HOSTILE_VALUES, hostileJson, liquidationEvents, liquidationTapes, type TapeBounds } from './arbitraries.js';
+export {
+  CONTRACT_RULES,
+  type ContractRule,
+  checkCadence,
+  checkDeterministic,
+  checkFinite,
+  checkHostile,
+  checkMemory,
+  checkReset,
+  type EngineSubject,
+} from './engine-contract/checks.js';
+export { describeEngineContract } from './engine-contract.js';
+export {
+  FAKE_FAULTS,
+  FAKE_VENUES,
+  type FakeExchange,
+  type FakeExchangeOptions,
+  type FakeFault,
+  type FakeLiquidation,
+  type FakePrice,
+  type FakeVenue,
+} from './fake-exchange/types.js';
+export { openFakeExchange } from './fake-exchange.js';
+export { ManualClock } from './manual-clock.js';
+export { type PlayCounts, type PlayOptions, playScenario } from './play-scenario.js';
+export { createRandom, type Random } from './prng.js';
+export {
+  type FindRedisOptions,
+  findRedisBinary,
+  findRedisServer,
+  type OpenRedisOptions,
+  openRedisServer,
+  type RedisBinary,
+  type RedisServer,
+  type RedisSource,
+} from './redis-server.js';
+export { type MarketWideCrashOptions, marketWideCrash } from './scenarios/crash.js';
+export { type CalmOptions, calm, type PoissonNoiseOptions, poissonNoise } from './scenarios/noise.js';
+export { burst600, singleVenueGlitch, whale } from './scenarios/shocks.js';
+export type { ScenarioOptions } from './scenarios/tape.js';
+export { listScenarios, type Scenario } from './scenarios.js';

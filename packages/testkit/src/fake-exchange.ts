@@ -1,0 +1,132 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { assertKnownKeys, CascadeError, quote } from '@cascade/core';
+import { WebSocketServer } from 'ws';
+import { binanceProtocol } from './fake-exchange/binance.js';
+import { bybitProtocol } from './fake-exchange/bybit.js';
+import { hyperliquidProtocol } from './fake-exchange/hyperliquid.js';
+import { okxProtocol } from './fake-exchange/okx.js';
+import type { VenueProtocol } from './fake-exchange/protocol.js';
+import { realClock } from './fake-exchange/real-clock.js';
+import { SocketPool } from './fake-exchange/socket-pool.js';
+import { FAKE_FAULTS, type FakeExchange, type FakeExchangeOptions, type FakeVenue } from './fake-exchange/types.js';
+
+const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
+  binance: binanceProtocol,
+  bybit: bybitProtocol,
+  okx: okxProtocol,
+  hyperliquid: hyperliquidProtocol,
+};
+const MAX_BODY_BYTES = 65_536;
+
+/** Answers an upgrade with a plain HTTP error. */
+function refuse(socket: Duplex, status: string, headers: readonly string[] = []): void {
+  const lines = [`HTTP/1.1 ${status}`, ...headers, 'Content-Length: 0', 'Connection: close', '', ''];
+  socket.end(lines.join('\r\n'));
+}
+
+async function answerRest(protocol: VenueProtocol, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) break;
+    chunks.push(chunk);
+  }
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const answer = protocol.rest({ method: request.method ?? 'GET', url, body: Buffer.concat(chunks).toString('utf8') });
+  response.writeHead(answer?.status ?? 404, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(answer?.body ?? { error: 'not found' }));
+}
+
+function acceptUpgrades(http: Server, protocol: VenueProtocol, pool: SocketPool): void {
+  const wss = new WebSocketServer({ noServer: true, autoPong: false, perMessageDeflate: false });
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const endpoint = protocol.connect(new URL(request.url ?? '/', 'http://127.0.0.1'));
+    if (pool.fault === 'refuse-429' || pool.fault === 'refuse-403' || endpoint === undefined) {
+      pool.refused += 1;
+      if (pool.fault === 'refuse-429') refuse(socket, '429 Too Many Requests', ['Retry-After: 1']);
+      else refuse(socket, pool.fault === 'refuse-403' ? '403 Forbidden' : '404 Not Found');
+      return;
+    }
+    wss.handleUpgrade(request, socket, head, (client) => pool.add(client, endpoint));
+  });
+}
+
+function listen(http: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (cause) => {
+      reject(new CascadeError('testkit/listen-failed', `can't listen on 127.0.0.1 port "${port}": ${cause.message}`, { cause }));
+    });
+    http.listen(port, '127.0.0.1', () => resolve((http.address() as AddressInfo).port));
+  });
+}
+
+/**
+ * Starts a real WebSocket and HTTP server on loopback that speaks a venue's protocol: endpoints, acks, heartbeats, wire formats, REST metadata.
+ *
+ * The wire formats are written from the venues' documentation, independently of any codec, so a codec tested against them is tested
+ * against a second reading. Data goes only to sockets subscribed to it, on the endpoint that carries it. Nothing is throttled: pacing is the caller's.
+ * Cost: one listening port; frames are made per socket.
+ *
+ * @throws CascadeError `testkit/unknown-venue`, `testkit/unknown-option`, `testkit/listen-failed`
+ */
+export async function openFakeExchange(options: FakeExchangeOptions): Promise<FakeExchange> {
+  assertKnownKeys('testkit', options, ['venue', 'port', 'clock']);
+  const { venue, port = 0, clock = realClock } = options;
+  const protocol = PROTOCOLS[venue];
+  if (protocol === undefined) {
+    throw new CascadeError('testkit/unknown-venue', `no fake for venue ${quote(venue)}; known: ${Object.keys(PROTOCOLS).join(', ')}`);
+  }
+  const pool = new SocketPool(protocol, clock);
+  const http = createServer((request, response) => {
+    answerRest(protocol, request, response).catch(() => response.destroy());
+  });
+  acceptUpgrades(http, protocol, pool);
+  const usedPort = await listen(http, port);
+  pool.watch();
+  return {
+    venue,
+    url: `ws://127.0.0.1:${usedPort}`,
+    restUrl: `http://127.0.0.1:${usedPort}`,
+    get connectionCount(): number {
+      return pool.sockets.size;
+    },
+    get peakConnectionCount(): number {
+      return pool.peak;
+    },
+    get totalConnections(): number {
+      return pool.accepted;
+    },
+    get refusedConnections(): number {
+      return pool.refused;
+    },
+    get subscriptions(): readonly (readonly string[])[] {
+      return [...pool.sockets.values()].map(({ topics }) => [...topics]);
+    },
+    get receivedFrames(): readonly string[] {
+      return [...pool.received];
+    },
+    send: (liquidation) => pool.printLiquidations([liquidation]),
+    sendMany: (liquidations) => pool.printLiquidations(liquidations),
+    sendPrice: (price) => pool.printPrice(price),
+    sendRaw: (data) => pool.sendRaw(data),
+    setFault(fault): void {
+      if (fault !== undefined && !FAKE_FAULTS.includes(fault)) {
+        throw new CascadeError('testkit/unknown-fault', `no fault ${quote(fault)}; known: ${FAKE_FAULTS.join(', ')}`);
+      }
+      pool.fault = fault;
+    },
+    closeAll: (code, reason) => pool.closeAll(code, reason),
+    terminateAll: () => pool.terminateAll(),
+    async close(): Promise<void> {
+      pool.stop();
+      await new Promise<void>((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { FakeLiquidation, FakePrice, FakeVenue } from './types.js';
+
+/** One client's connection as a venue protocol sees it. */
+export interface VenueSession {
+  /** Which endpoint the client chose; its meaning belongs to the protocol. */
+  readonly route: string;
+  readonly connectionId: string;
+  /** What the client subscribed to, in the protocol's own spelling. */
+  readonly topics: Set<string>;
+  /** Topics whose first data frame was sent. */
+  readonly begun: Set<string>;
+}
+
+/** What a frame of the server is, so that faults know what to withhold. */
+export type ReplyKind = 'ack' | 'error' | 'pong' | 'data';
+
+/** One frame in answer to a client's frame. */
+export interface VenueReply {
+  readonly kind: ReplyKind;
+  readonly text: string;
+}
+
+/** A liquidation with the running number that venue ids are made from. */
+export type NumberedLiquidation = FakeLiquidation & { readonly sequence: number };
+
+/** A price with its running number and its quantity settled. */
+export type NumberedPrice = Required<FakePrice> & { readonly sequence: number };
+
+/** When silence ends a socket. */
+export interface SilencePolicy {
+  readonly afterMs: number;
+  /** Whose silence: the `client`'s, or that of `both` directions. */
+  readonly of: 'client' | 'both';
+  /** How it ends; absent: the TCP connection is destroyed. */
+  readonly close?: { readonly code: number; readonly reason: string };
+}
+
+/** How a venue finds dead peers. */
+export interface HeartbeatPolicy {
+  /** The server sends a ping frame this often and cuts after `pongTimeoutMs` without a pong. */
+  readonly serverPing?: { readonly everyMs: number; readonly pongTimeoutMs: number };
+  /** The server ends a socket after this much silence. */
+  readonly silence?: SilencePolicy;
+}
+
+/** A REST request as a protocol sees it. */
+export interface RestRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+}
+
+/** A REST answer; `body` is sent as JSON. */
+export interface RestAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Wire formats and manners of one venue; no sockets, no clock. */
+export interface VenueProtocol {
+  readonly venue: FakeVenue;
+  readonly heartbeat: HeartbeatPolicy;
+  /** The endpoint behind a URL and the topics it already names; `undefined`: no such endpoint. */
+  connect(url: URL): { readonly route: string; readonly topics: readonly string[] } | undefined;
+  /** Answers a text frame of a client; may change `session.topics`. `latest` is the last price printed. */
+  answer(text: string, session: VenueSession, latest: NumberedPrice | undefined): readonly VenueReply[];
+  /** The frames this session gets for `rows`; empty when it is not subscribed. */
+  liquidationFrames(rows: readonly NumberedLiquidation[], session: VenueSession): readonly string[];
+  /** The frames this session gets for a price; `previous` is the price printed before. */
+  priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, session: VenueSession): readonly string[];
+  /** `undefined`: no such endpoint. */
+  rest(request: RestRequest): RestAnswer | undefined;
+}

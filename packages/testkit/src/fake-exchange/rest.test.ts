@@ -1,0 +1,69 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openFakeExchange } from '../fake-exchange.js';
+import type { FakeExchange, FakeVenue } from './types.js';
+
+const fakes: FakeExchange[] = [];
+
+async function open(venue: FakeVenue): Promise<FakeExchange> {
+  const fake = await openFakeExchange({ venue });
+  fakes.push(fake);
+  return fake;
+}
+
+afterEach(async () => {
+  await Promise.all(fakes.splice(0).map((fake) => fake.close()));
+});
+
+describe('REST metadata', () => {
+  const BASES = ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK'];
+
+  it('binance: exchangeInfo', async () => {
+    const { restUrl } = await open('binance');
+    const body = (await (await fetch(`${restUrl}/fapi/v1/exchangeInfo`)).json()) as { symbols: { symbol: string; status: string }[] };
+    expect(body.symbols.map(({ symbol }) => symbol)).toEqual(BASES.map((base) => `${base}USDT`));
+    expect(new Set(body.symbols.map(({ status }) => status))).toEqual(new Set(['TRADING']));
+    const coinMargined = (await (await fetch(`${restUrl}/dapi/v1/exchangeInfo`)).json()) as {
+      symbols: { symbol: string; contractSize: number }[];
+    };
+    expect(coinMargined.symbols.slice(0, 2)).toMatchObject([
+      { symbol: 'BTCUSD_PERP', contractSize: 100 },
+      { symbol: 'ETHUSD_PERP', contractSize: 10 },
+    ]);
+  });
+
+  it('bybit: instruments-info per category', async () => {
+    const { restUrl } = await open('bybit');
+    const list = async (category: string): Promise<{ retCode: number; result: { list?: { symbol: string }[] } }> =>
+      (await (await fetch(`${restUrl}/v5/market/instruments-info?category=${category}&limit=1000`)).json()) as never;
+    expect((await list('linear')).result.list!.map(({ symbol }) => symbol)).toEqual(BASES.map((base) => `${base}USDT`));
+    expect((await list('inverse')).result.list!.map(({ symbol }) => symbol)).toEqual(BASES.map((base) => `${base}USD`));
+    expect((await list('nonsense')).retCode).toBe(10001);
+  });
+
+  it('okx: instruments per type with contract values', async () => {
+    const { restUrl } = await open('okx');
+    const list = async (type: string): Promise<{ code: string; data: Record<string, string>[] }> =>
+      (await (await fetch(`${restUrl}/api/v5/public/instruments?instType=${type}`)).json()) as never;
+    const swaps = (await list('SWAP')).data;
+    const linear = swaps.filter(({ ctType }) => ctType === 'linear');
+    expect(linear.map(({ instId, ctVal }) => `${instId} ${ctVal}`).slice(0, 3)).toEqual([
+      'BTC-USDT-SWAP 0.01',
+      'ETH-USDT-SWAP 0.1',
+      'SOL-USDT-SWAP 1',
+    ]);
+    expect(linear).toHaveLength(8);
+    expect(swaps.find(({ instId }) => instId === 'BTC-USD-SWAP')).toMatchObject({ ctType: 'inverse', ctVal: '100', ctValCcy: 'USD' });
+    expect((await list('FUTURES')).data.map(({ instId }) => instId)).toContain('BTC-USDT-261225');
+    expect((await list('OPTION')).code).toBe('51000');
+  });
+
+  it('hyperliquid: meta by POST, anything else is 422 or 404', async () => {
+    const { restUrl } = await open('hyperliquid');
+    const post = (body: string): Promise<Response> => fetch(`${restUrl}/info`, { method: 'POST', body });
+    const meta = (await (await post('{"type":"meta"}')).json()) as { universe: { name: string; szDecimals: number }[] };
+    expect(meta.universe.map(({ name }) => name)).toEqual(BASES);
+    expect(meta.universe[0]!.szDecimals).toBe(5);
+    expect((await post('{"type":"secrets"}')).status).toBe(422);
+    expect((await fetch(`${restUrl}/info`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,90 @@
+import type { Clock, LiquidatedSide } from '@cascade/core';
+
+/** Venues a fake exchange can play. */
+export const FAKE_VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+/** Name of a venue a fake exchange can play. */
+export type FakeVenue = (typeof FAKE_VENUES)[number];
+
+/** One liquidation to be printed in the venue's own wire format. */
+export interface FakeLiquidation {
+  /** Canonical symbol (`BTCUSDT`); ending in `USD` (`BTCUSD`) it means the coin-margined contract, which Hyperliquid does not have. */
+  readonly symbol: string;
+  /** Whose position is closed; the venue prints it in its own convention. */
+  readonly liquidatedSide: LiquidatedSide;
+  /** USD per base unit. */
+  readonly price: number;
+  /** Base units; the venue prints contracts where it counts in contracts. */
+  readonly quantity: number;
+  /** Event time printed in the frame, Unix ms. */
+  readonly tsMs: number;
+}
+
+/** One BTC trade with the quote around it. */
+export interface FakePrice {
+  readonly price: number;
+  readonly bid: number;
+  readonly ask: number;
+  /** Event time printed in the frame, Unix ms. */
+  readonly tsMs: number;
+  /** Traded base units. Default 0.01. */
+  readonly quantity?: number;
+}
+
+/** Misbehaviours of a fake exchange. */
+export const FAKE_FAULTS = ['mute', 'ack-only', 'no-ack', 'no-pong', 'refuse-429', 'refuse-403', 'garbage'] as const;
+/**
+ * How a fake exchange misbehaves:
+ * - `mute` no data to anyone while it lasts; acks and pongs go on.
+ * - `ack-only` as `mute`, and sockets that subscribe meanwhile stay without data after it ends.
+ * - `no-ack` subscription requests are lost: neither answered nor carried out.
+ * - `no-pong` neither ping frames nor the venue's own pings are answered.
+ * - `refuse-429` upgrades are answered with HTTP 429 and `Retry-After: 1`; open sockets stay.
+ * - `refuse-403` upgrades are answered with HTTP 403; open sockets stay.
+ * - `garbage` every data frame is preceded by a malformed one.
+ */
+export type FakeFault = (typeof FAKE_FAULTS)[number];
+
+/** What to open. */
+export interface FakeExchangeOptions {
+  readonly venue: FakeVenue;
+  /** TCP port on 127.0.0.1. Default: any free one. */
+  readonly port?: number;
+  /** Drives only server pings and the cutting of quiet sockets. Default: the real clock. */
+  readonly clock?: Clock;
+}
+
+/** A running fake exchange. Everything it prints is simulated. */
+export interface FakeExchange {
+  readonly venue: FakeVenue;
+  /** `ws://127.0.0.1:PORT`, without a path. */
+  readonly url: string;
+  /** `http://127.0.0.1:PORT`, without a path. */
+  readonly restUrl: string;
+  /** Sockets open now. */
+  readonly connectionCount: number;
+  /** Most sockets ever open at once. */
+  readonly peakConnectionCount: number;
+  /** Sockets accepted since start. */
+  readonly totalConnections: number;
+  /** Upgrades answered with an error since start. */
+  readonly refusedConnections: number;
+  /** Topics of each open socket, oldest socket first; OKX topics read `channel:instId`, Hyperliquid ones `type:coin`. */
+  readonly subscriptions: readonly (readonly string[])[];
+  /** The last 1,000 text frames of all clients. */
+  readonly receivedFrames: readonly string[];
+  /** Prints one liquidation to the sockets subscribed to it. Returns how many sockets got it. */
+  send(liquidation: FakeLiquidation): number;
+  /** Prints several liquidations, batched in frames as the venue does. Returns how many sockets got at least one frame. */
+  sendMany(liquidations: readonly FakeLiquidation[]): number;
+  /** Prints a BTC price to the sockets subscribed to a BTC price topic. Returns how many sockets got it. */
+  sendPrice(price: FakePrice): number;
+  /** Sends `data` as it is to every open socket, subscribed or not, whatever the fault. Returns how many. */
+  sendRaw(data: string | Uint8Array): number;
+  setFault(fault: FakeFault | undefined): void;
+  /** Closes every socket with a closing handshake. */
+  closeAll(code: number, reason?: string): void;
+  /** Destroys every TCP connection without a closing handshake. */
+  terminateAll(): void;
+  /** Destroys every connection and stops listening. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { binanceProtocol } from './binance.js';
+import { bybitProtocol } from './bybit.js';
+import { hyperliquidProtocol } from './hyperliquid.js';
+import { okxProtocol } from './okx.js';
+import type { VenueProtocol } from './protocol.js';
+
+const ROW = { symbol: 'BTCUSDT', liquidatedSide: 'long', price: 82_651.9, quantity: 0.19, tsMs: 1_791_565_602_120, sequence: 1 } as const;
+const PRICE = { price: 82_650, bid: 82_649.9, ask: 82_650.1, tsMs: 1_791_565_602_120, quantity: 0.01, sequence: 2 };
+const USER = `0x${'ab'.repeat(20)}`;
+
+/** The raw text of the recorded frames of a channel that were captured live. */
+function recorded(file: string): unknown[] {
+  const lines = readFileSync(join(process.cwd(), process.env.CASCADE_REAL_DATA ?? '', 'fixtures', file), 'utf8')
+    .trim()
+    .split('\n');
+  const rows = lines.map((line) => JSON.parse(line) as { kind: string; raw: string });
+  return rows
+    .filter(({ kind }) => kind.startsWith('captured') || kind.startsWith('recording'))
+    .map(({ raw }) => JSON.parse(raw) as unknown);
+}
+
+/** Every key with the type of its value, e.g. `data[].details[].sz: string`; decimal strings and words are told apart. */
+function shape(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return [...new Set(value.flatMap((entry) => shape(entry, `${path}[]`)))];
+  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, entry]) => shape(entry, `${path}.${key}`));
+  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return [`${path}: decimal`];
+  return [`${path}: ${value === null ? 'null' : typeof value}`];
+}
+
+function printed(protocol: VenueProtocol, route: string, topic: string): unknown {
+  const session = { route, connectionId: 'x', topics: new Set([topic]), begun: new Set<string>() };
+  const frames = [...protocol.liquidationFrames([ROW], session), ...protocol.priceFrames(PRICE, undefined, session)];
+  return JSON.parse(frames[0] ?? 'null');
+}
+
+describe('frames of the fakes have the shape of recorded ones', () => {
+  it.each([
+    ['binance-usdm/forceOrder.ndjson', binanceProtocol, 'market/stream', '!forceOrder@arr'],
+    ['binance-usdm/bookTicker.ndjson', binanceProtocol, 'public/ws', 'btcusdt@bookTicker'],
+    ['bybit/allLiquidation.ndjson', bybitProtocol, 'linear', 'allLiquidation.BTCUSDT'],
+    ['okx/liquidation-orders.ndjson', okxProtocol, 'public', 'liquidation-orders:SWAP'],
+    ['hyperliquid/bbo.ndjson', hyperliquidProtocol, 'ws', 'bbo:BTC'],
+  ] as const)('%s: every key and type of one recorded frame, and no other', (file, protocol, route, topic) => {
+    const own = shape(printed(protocol, route, topic)).sort();
+    expect(recorded(file).map((frame) => shape(frame).sort())).toContainEqual(own);
+  });
+
+  it.each([
+    ['okx/bbo-tbt.ndjson', okxProtocol, 'public', 'bbo-tbt:BTC-USDT-SWAP'],
+    ['okx/tickers.ndjson', okxProtocol, 'public', 'tickers:BTC-USDT-SWAP'],
+    ['okx/trades.ndjson', okxProtocol, 'public', 'trades:BTC-USDT-SWAP'],
+    ['bybit/publicTrade.ndjson', bybitProtocol, 'linear', 'publicTrade.BTCUSDT'],
+    ['bybit/tickers.ndjson', bybitProtocol, 'linear', 'tickers.BTCUSDT'],
+    ['hyperliquid/trades.ndjson', hyperliquidProtocol, 'ws', 'trades:BTC'],
+  ] as const)('%s: no key of another type than recorded', (file, protocol, route, topic) => {
+    const types = new Map<string, Set<string>>();
+    for (const entry of recorded(file).flatMap((frame) => shape(frame))) {
+      const [path = '', type = ''] = entry.split(': ');
+      types.set(path, (types.get(path) ?? new Set()).add(type));
+    }
+    const own = shape(printed(protocol, route, topic)).map((entry) => entry.split(': '));
+    const known = own.filter(([path]) => types.has(path ?? ''));
+    expect(known.length / own.length).toBeGreaterThan(0.8);
+    for (const [path = '', type] of known) expect([...(types.get(path) ?? [])], path).toContain(type);
+  });
+
+  it('hyperliquid userFills: a liquidation fill with the keys and types of a recorded one', () => {
+    const own = printed(hyperliquidProtocol, 'ws', `userFills:${USER}`) as { data: { fills: unknown[] } };
+    expect(recorded('hyperliquid/fill-market-liquidation.ndjson').map((fill) => shape(fill).sort())).toContainEqual(
+      shape(own.data.fills[0]).sort(),
+    );
+  });
+});
