@@ -1,0 +1,100 @@
+import type { Completeness, Exchange } from '@cascade/core';
+import type { DecodeContext, ParserState } from './decoded.js';
+import type { DecodedFrame } from './decoded-frame.js';
+import type { Instrument, InstrumentTable } from './instruments.js';
+
+/** One subscription message. */
+export interface SubscribeFrame {
+  readonly text: string;
+  readonly topics: readonly string[];
+  readonly requestId?: string | undefined;
+}
+
+/** Topics that belong on one kind of socket; split over several sockets when they don't fit one. */
+export interface Lane {
+  /** Name of the connection, e.g. `liquidations`; `quotes` carries no liquidations. */
+  readonly name: string;
+  /** Path appended to the base URL. */
+  readonly path: string;
+  /** Liquidation topics. */
+  readonly topics: readonly string[];
+  /** Topics that never fall silent: they prove that the socket delivers. Subscribed on every socket of the lane. */
+  readonly canaryTopics: readonly string[];
+}
+
+/** What decides which topics a venue needs. */
+export interface LaneQuery {
+  readonly instruments: InstrumentTable;
+  /** Canonical symbols wanted; `undefined` = all. */
+  readonly symbols?: ReadonlySet<string> | undefined;
+  /** Accounts to watch, for venues without a public liquidation feed. */
+  readonly watchlist: readonly string[];
+}
+
+/** One REST request for instrument metadata. */
+export interface InstrumentRequest {
+  /** Origin, when it is not the codec's `endpoint.rest`. An endpoint override replaces it all the same. */
+  readonly origin?: string | undefined;
+  readonly path: string;
+  /** JSON to POST; GET without it. */
+  readonly body?: string | undefined;
+  /** Path of the next page, from the body of this one. */
+  readonly nextPath?: ((body: unknown) => string | undefined) | undefined;
+}
+
+/** How a connection proves that both ends are alive. */
+export interface Heartbeat {
+  readonly everyMs: number;
+  /** Text to send. */
+  readonly text: string;
+  /** The answer, for venues whose answer is not JSON. */
+  readonly pongText?: string | undefined;
+}
+
+/** Base URLs of one venue. */
+export interface Endpoint {
+  /** e.g. `wss://stream.bybit.com`. */
+  readonly ws: string;
+  /** e.g. `https://api.bybit.com`. */
+  readonly rest: string;
+}
+
+/** Sizes and paces a venue prescribes. */
+export interface CodecLimits {
+  /** Longest frame accepted, bytes. Default elsewhere 1 MiB. */
+  readonly maxFrameBytes: number;
+  /** Pause between two subscription messages, ms. */
+  readonly subscribePaceMs: number;
+  /** Topic characters per socket; `undefined` = no limit. */
+  readonly maxTopicChars?: number | undefined;
+  /** A canary silent this long means the socket is dead, ms. */
+  readonly maxSilenceMs: number;
+  /** Data must have flowed this long before backoff starts from the beginning, ms. */
+  readonly stableMs: number;
+}
+
+/**
+ * Everything the runner has to know about a venue, as data and pure functions: no clock, no I/O, no randomness.
+ * Adding a venue means writing one of these and listing it in `CODECS`.
+ */
+export interface ExchangeCodec {
+  readonly exchange: Exchange;
+  readonly completeness: Completeness;
+  readonly endpoint: Endpoint;
+  readonly heartbeat: Heartbeat;
+  readonly limits: CodecLimits;
+  /** Requests whose bodies {@link parseInstruments} reads. */
+  readonly instrumentRequests: readonly InstrumentRequest[];
+  /** Instruments of one REST body; entries it can't read are left out. Never throws. */
+  parseInstruments(body: unknown): Instrument[];
+  /** The sockets and topics needed. */
+  lanes(query: LaneQuery): Lane[];
+  /** Messages that subscribe to `topics`; request ids count up from `firstId`. */
+  subscribe(topics: readonly string[], firstId: number): SubscribeFrame[];
+  /** Fresh memory for a connection of the lane of that name. */
+  createState(laneName: string): ParserState;
+  /** Adds to `out` what a parsed message means. Called through `decodeFrame`, which guards it. */
+  read(message: unknown, context: DecodeContext, out: DecodedFrame): void;
+  /** `true` for instruments that are left out unless asked for by symbol. */
+  isOffTopic?(exchangeSymbol: string): boolean;
+}

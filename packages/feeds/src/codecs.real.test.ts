@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CascadeEvent, LiquidationEvent } from '@cascade/core';
+import { describe, expect, it } from 'vitest';
+import { decodeFrame } from './decode-frame.js';
+import { CODECS, type ExchangeId } from './exchanges/codecs.js';
+import { type Instrument, InstrumentTable } from './instruments.js';
+
+const ROOT = join(process.env.CASCADE_REAL_DATA ?? '', 'fixtures');
+const FOLDERS: Readonly<Record<ExchangeId, readonly string[]>> = {
+  binance: ['binance-usdm', 'binance-coinm'],
+  bybit: ['bybit'],
+  okx: ['okx'],
+  hyperliquid: ['hyperliquid'],
+};
+const METADATA = /exchangeInfo-http|instruments-|meta\.ndjson/;
+const IDS = Object.keys(FOLDERS) as ExchangeId[];
+
+function rawLines(folder: string, file: string): string[] {
+  const lines = readFileSync(join(ROOT, folder, file), 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => (JSON.parse(line) as { raw: string }).raw);
+}
+
+function filesOf(id: ExchangeId): [string, string][] {
+  return FOLDERS[id].flatMap((folder) => readdirSync(join(ROOT, folder)).map((file): [string, string] => [folder, file]));
+}
+
+function instrumentsOf(id: ExchangeId): InstrumentTable {
+  const bodies = filesOf(id).filter(([, file]) => METADATA.test(file));
+  const found = bodies.flatMap(([folder, file]) =>
+    rawLines(folder, file).flatMap((raw): Instrument[] => CODECS[id].parseInstruments(JSON.parse(raw))),
+  );
+  return new InstrumentTable(found);
+}
+
+function decode(id: ExchangeId, raw: string): readonly CascadeEvent[] {
+  const decoded = decodeFrame(CODECS[id], raw, { receivedTsMs: 1_795_000_000_000, instruments: instrumentsOf(id) });
+  expect(decoded.problems.filter(({ code }) => code === 'codec-defect')).toEqual([]);
+  return decoded.events;
+}
+
+function liquidationsIn(id: ExchangeId, folder: string, file: string): LiquidationEvent[] {
+  return rawLines(folder, file)
+    .flatMap((raw) => decode(id, raw))
+    .filter((event) => event.type === 'liquidation');
+}
+
+describe('recorded frames', () => {
+  it.each(IDS)('decode without a defect: %s', (id) => {
+    let frames = 0;
+    for (const [folder, file] of filesOf(id)) {
+      for (const raw of rawLines(folder, file)) {
+        decode(id, raw);
+        frames += 1;
+      }
+    }
+    expect(frames).toBeGreaterThan(10);
+  });
+
+  it('give one liquidation per row of every liquidation file', () => {
+    expect(liquidationsIn('binance', 'binance-usdm', 'forceOrder.ndjson')).toHaveLength(7);
+    expect(liquidationsIn('binance', 'binance-coinm', 'forceOrder.ndjson')).toHaveLength(2);
+    expect(liquidationsIn('bybit', 'bybit', 'allLiquidation.ndjson')).toHaveLength(7);
+    expect(liquidationsIn('bybit', 'bybit', 'liquidation-deprecated.ndjson')).toHaveLength(0);
+    expect(liquidationsIn('okx', 'okx', 'liquidation-orders.ndjson')).toHaveLength(6);
+  });
+
+  it('give the four kinds of Hyperliquid fills their side and method', () => {
+    const read = (file: string): unknown[] =>
+      liquidationsIn('hyperliquid', 'hyperliquid', `${file}.ndjson`).map(({ method, liquidatedSide }) => [method, liquidatedSide]);
+    expect(read('fill-market-liquidation')).toEqual([['market', 'short']]);
+    expect(read('user-fills')).toEqual([['market', 'short']]);
+    expect(read('fill-backstop-liquidation')).toEqual([['backstop', 'long']]);
+    expect(read('node-fill-adl')).toEqual([['adl', 'short']]);
+    expect(read('trades')).toEqual([]);
+  });
+
+  it('agree on one BTC drop seen by three venues: all long, each to the dollar', () => {
+    const frames = rawLines('_clusters', '2026-10-09-btc-long.ndjson');
+    const rows = IDS.flatMap((id) => frames.flatMap((raw) => decode(id, raw))).filter((event) => event.type === 'liquidation');
+    expect(rows.map(({ liquidatedSide, symbol }) => [liquidatedSide, symbol])).toEqual(Array(4).fill(['long', 'BTCUSDT']));
+    const usd = Object.fromEntries(rows.map(({ exchange, tsMs, notionalUsd }) => [`${exchange}@${tsMs}`, Math.round(notionalUsd ?? 0)]));
+    expect(usd).toEqual({
+      'okx@1791565600771': 7_067,
+      'bybit@1791565600992': 494,
+      'bybit@1791565601058': 3_131,
+      'binance@1791565602120': 15_704,
+    });
+  });
+
+  it('give BTC prices where the file holds BTC', () => {
+    const prices = (id: ExchangeId, folder: string, file: string): number =>
+      rawLines(folder, file)
+        .flatMap((raw) => decode(id, raw))
+        .filter(({ type }) => type === 'price').length;
+    expect(prices('binance', 'binance-usdm', 'aggTrade.ndjson')).toBeGreaterThan(0);
+    expect(prices('binance', 'binance-usdm', 'bookTicker.ndjson')).toBeGreaterThan(0);
+    expect(prices('bybit', 'bybit', 'tickers.ndjson')).toBe(2);
+    // The recorded BTC quote has a bid only, which is no price.
+    expect(prices('hyperliquid', 'hyperliquid', 'bbo.ndjson')).toBe(0);
+    expect(prices('hyperliquid', 'hyperliquid', 'trades.ndjson')).toBe(3);
+  });
+});

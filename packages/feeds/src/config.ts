@@ -1,0 +1,53 @@
+/** Thresholds of the runner; every one has a default in {@link FEED_TUNING}. Meant for tests and demonstrations. */
+export interface FeedTuning {
+  /** A canary silent this long means a dead socket, ms. `undefined` = the codec's own, 10,000 for the four venues. */
+  readonly maxSilenceMs?: number | undefined;
+  /** Application ping interval, ms. `undefined` = the codec's own. */
+  readonly pingEveryMs?: number | undefined;
+  /** Data must have flowed this long before backoff starts from the beginning, ms. `undefined` = the codec's own. */
+  readonly stableMs?: number | undefined;
+  /** A subscription not acknowledged in this time is sent again, ms. */
+  readonly ackTimeoutMs: number;
+  /** Longest wait for the WebSocket handshake, ms. */
+  readonly handshakeTimeoutMs: number;
+  /** First and longest upper bound of the reconnect delay, ms. */
+  readonly backoffBaseMs: number;
+  readonly backoffMaxMs: number;
+  /** Longest wait for one REST answer, ms. */
+  readonly restTimeoutMs: number;
+  /** Pause before instrument metadata that failed to load is asked for again, ms. */
+  readonly instrumentRetryMs: number;
+  /** Pause before loaded instrument metadata is refreshed, ms. */
+  readonly instrumentRefreshMs: number;
+  /** At most one BTC price per venue in this time, ms. */
+  readonly conflateMs: number;
+  /** Events waiting for a slow reader; more are dropped and counted. */
+  readonly queueLimit: number;
+}
+
+/** Defaults of the spec: acknowledgement 10 s, backoff 1 to 32 s, metadata every 30 min, one price per 250 ms, 10,000 events waiting. */
+export const FEED_TUNING: FeedTuning = {
+  maxSilenceMs: undefined,
+  pingEveryMs: undefined,
+  stableMs: undefined,
+  ackTimeoutMs: 10_000,
+  handshakeTimeoutMs: 10_000,
+  backoffBaseMs: 1_000,
+  backoffMaxMs: 32_000,
+  restTimeoutMs: 10_000,
+  instrumentRetryMs: 30_000,
+  instrumentRefreshMs: 1_800_000,
+  conflateMs: 250,
+  queueLimit: 10_000,
+};
+
+/** A liquidation id is remembered at least this long unless {@link DEDUPE_LIMIT} is reached, ms (spec: 10 min). */
+export const DEDUPE_WINDOW_MS = 600_000;
+/** Liquidation ids remembered per venue; the densest 12 minutes on record held about 64,000 on one venue. */
+export const DEDUPE_LIMIT = 100_000;
+/** A liquidation older than this on receipt is kept and counted as old, ms. */
+export const OLD_ON_RECEIPT_MS = 60_000;
+/** Accounts one IP may watch on Hyperliquid (venue limit). */
+export const MAX_WATCHLIST = 10;
+/** Longest `Retry-After` honoured, ms: a hostile header must not park a feed for days. */
+export const MAX_RETRY_AFTER_MS = 900_000;

@@ -1,0 +1,165 @@
+import {
+  type Completeness,
+  canonicalSymbol,
+  type Exchange,
+  type LiquidatedSide,
+  type LiquidationEvent,
+  type LiquidationMethod,
+  type PriceEvent,
+  type PriceKind,
+} from '@cascade/core';
+import type { Ack, Control, DecodeContext, Decoded, Problem, ProblemCode } from './decoded.js';
+import { excerpt, MAX_NOTIONAL_USD, MAX_SIZE } from './fields.js';
+import type { Valuation } from './instruments.js';
+
+/** A liquidation as a codec read it; `undefined` = the field was missing or impossible. */
+export interface LiquidationRow {
+  readonly exchange: Exchange;
+  readonly completeness: Completeness;
+  readonly method: LiquidationMethod;
+  readonly exchangeSymbol: string | undefined;
+  /** Canonical symbol when metadata gave one; else derived from the name. */
+  readonly symbol?: string | undefined;
+  readonly tsMs: number | undefined;
+  readonly liquidatedSide: LiquidatedSide | undefined;
+  readonly price: number | undefined;
+  readonly priceKind: PriceKind;
+  readonly valuation: Valuation | undefined;
+  /** The venue fields that make the row unique, after exchange and instrument name. */
+  readonly key: readonly (string | number)[];
+  /** `true` when a second row with the same key in one frame is the same liquidation, not a twin. */
+  readonly keyIsUnique?: boolean | undefined;
+}
+
+/** A BTC price as a codec read it. */
+export interface PriceRow {
+  readonly exchange: Exchange;
+  readonly tsMs: number | undefined;
+  /** Last trade, if the message has it; else the middle of bid and ask is used. */
+  readonly price?: number | undefined;
+  readonly bid?: number | undefined;
+  readonly ask?: number | undefined;
+  readonly tradedUsd?: number | undefined;
+  /** `true` for updates that may lack every price because only what changed is sent. */
+  readonly partial?: boolean | undefined;
+}
+
+/** Problems kept of one frame; a frame of junk rows must not grow memory. */
+const MAX_PROBLEMS = 100;
+
+/** The canonical symbol of the price stream. */
+export const PRICE_SYMBOL = 'BTCUSDT';
+
+/** Collects what a codec finds in one frame; nothing invalid gets past {@link addLiquidation} and {@link addPrice}. */
+export class DecodedFrame implements Decoded {
+  readonly events: (LiquidationEvent | PriceEvent)[] = [];
+  readonly acks: Ack[] = [];
+  readonly problems: Problem[] = [];
+  control: Control = {};
+  canary = false;
+  pong = false;
+  topic: string | undefined;
+  readonly #rowsByKey = new Map<string, number>();
+  readonly #context: DecodeContext;
+
+  /** @param context of the frame */
+  constructor(context: DecodeContext) {
+    this.#context = context;
+  }
+
+  addAck(ack: Ack): void {
+    this.acks.push(ack);
+    if (!ack.ok) this.addProblem('venue-error', `subscription refused: ${ack.reason ?? 'no reason given'}`);
+  }
+
+  addProblem(code: ProblemCode, detail: string): void {
+    if (this.problems.length >= MAX_PROBLEMS) return;
+    this.problems.push({ code, detail: excerpt(detail) });
+  }
+
+  /** Adds the liquidation, or a problem that names the field that made it unusable. */
+  addLiquidation(row: LiquidationRow): void {
+    const usable = checkRow(row);
+    if (typeof usable === 'string') {
+      this.addProblem('invalid-row', `${row.exchange} ${row.exchangeSymbol ?? 'row'}: unusable ${usable}`);
+      return;
+    }
+    const { exchangeSymbol, liquidatedSide, valuation } = usable;
+    const key = `${row.exchange}:${exchangeSymbol}:${row.key.join(':')}`;
+    const twins = (this.#rowsByKey.get(key) ?? 0) + 1;
+    this.#rowsByKey.set(key, twins);
+    if (twins > 1 && row.keyIsUnique === true) return;
+    this.events.push({
+      type: 'liquidation',
+      id: twins === 1 ? key : `${key}#${twins}`,
+      exchange: row.exchange,
+      exchangeSymbol,
+      symbol: row.symbol ?? canonicalSymbol(exchangeSymbol),
+      tsMs: usable.tsMs,
+      receivedTsMs: this.#context.receivedTsMs,
+      liquidatedSide,
+      orderSide: liquidatedSide === 'long' ? 'sell' : 'buy',
+      price: usable.price,
+      priceKind: row.priceKind,
+      contracts: valuation.contracts,
+      contractSize: valuation.contractSize,
+      quantity: valuation.quantity,
+      notionalUsd: valuation.notionalUsd,
+      notionalBasis: valuation.notionalBasis,
+      method: row.method,
+      completeness: row.completeness,
+    });
+  }
+
+  /**
+   * Adds the price when it has a time and a price or both quotes, else a problem; a crossed or one-sided quote is left out.
+   * The price stream is the canary: a row with a time proves that the socket delivers.
+   */
+  addPrice(row: PriceRow): void {
+    const { tsMs, bid, ask } = row;
+    const quoted = bid !== undefined && ask !== undefined && bid <= ask;
+    const price = row.price ?? (quoted ? (bid + ask) / 2 : undefined);
+    if (tsMs !== undefined) this.canary = true;
+    if (tsMs === undefined || price === undefined) {
+      if (tsMs !== undefined && row.partial === true) return;
+      this.addProblem('invalid-row', `${row.exchange} price: unusable ${tsMs === undefined ? 'time' : 'price'}`);
+      return;
+    }
+    this.events.push({
+      type: 'price',
+      exchange: row.exchange,
+      symbol: PRICE_SYMBOL,
+      tsMs,
+      receivedTsMs: this.#context.receivedTsMs,
+      price,
+      bid: quoted ? bid : undefined,
+      ask: quoted ? ask : undefined,
+      tradedUsd: row.tradedUsd,
+    });
+  }
+}
+
+interface UsableRow {
+  readonly exchangeSymbol: string;
+  readonly tsMs: number;
+  readonly liquidatedSide: LiquidatedSide;
+  readonly price: number;
+  readonly valuation: Valuation;
+}
+
+/** The row with its fields known to be there, or the name of the first field that is not usable. */
+function checkRow(row: LiquidationRow): UsableRow | string {
+  const { exchangeSymbol, tsMs, liquidatedSide, price, valuation } = row;
+  if (exchangeSymbol === undefined) return 'instrument name';
+  if (tsMs === undefined) return 'time';
+  if (liquidatedSide === undefined) return 'side';
+  if (price === undefined) return 'price';
+  if (valuation === undefined) return 'size';
+  return isPlausible(valuation) ? { exchangeSymbol, tsMs, liquidatedSide, price, valuation } : 'notional';
+}
+
+function isPlausible(valuation: Valuation): boolean {
+  const { notionalUsd, quantity } = valuation;
+  const notionalFits = notionalUsd === undefined || (notionalUsd > 0 && notionalUsd <= MAX_NOTIONAL_USD);
+  return notionalFits && (quantity === undefined || (quantity > 0 && quantity <= MAX_SIZE));
+}

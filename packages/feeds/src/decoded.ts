@@ -1,0 +1,66 @@
+import type { CascadeEvent } from '@cascade/core';
+import type { InstrumentTable } from './instruments.js';
+
+/** What a codec remembers of one connection; made by the codec's `createState`, replaced at every reconnect. */
+export interface ParserState {
+  /** The contract category the socket is limited to, for venues that split them by URL. */
+  readonly category?: 'linear' | 'inverse' | undefined;
+  /** Newest BTC price fields, for venues that push only what changed. */
+  price?: number | undefined;
+  bid?: number | undefined;
+  ask?: number | undefined;
+}
+
+/** What decoding may know besides the frame. */
+export interface DecodeContext {
+  /** When the frame arrived, our clock, Unix ms. */
+  readonly receivedTsMs: number;
+  readonly instruments: InstrumentTable;
+  /** Memory of the connection; without it every frame is read on its own. */
+  readonly state?: ParserState | undefined;
+}
+
+/** The venue's answer to a subscription. */
+export interface Ack {
+  readonly ok: boolean;
+  /** The request answered, if the venue echoes ids. */
+  readonly requestId?: string | undefined;
+  /** The topics answered, if the venue names them. */
+  readonly topics?: readonly string[] | undefined;
+  /** The venue's words when `ok` is `false`. */
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Why a frame or a row of it was not used: not JSON, longer than the codec allows, a row with missing or impossible fields,
+ * an error the venue sent, a binary frame, or a defect of the codec.
+ */
+export type ProblemCode = 'not-json' | 'too-long' | 'invalid-row' | 'venue-error' | 'binary' | 'codec-defect';
+
+/** One thing in a frame that could not be used. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly detail: string;
+}
+
+/** What the runner should do besides passing events on. */
+export interface Control {
+  /** Send this text back. */
+  readonly reply?: string | undefined;
+  /** Close and connect again, for this reason. */
+  readonly reconnect?: string | undefined;
+}
+
+/** Everything one frame means. */
+export interface Decoded {
+  readonly events: readonly CascadeEvent[];
+  readonly acks: readonly Ack[];
+  readonly control: Control;
+  readonly problems: readonly Problem[];
+  /** `true` when the frame carries data of the canary stream. */
+  readonly canary: boolean;
+  /** `true` when the frame answers our ping. */
+  readonly pong: boolean;
+  /** Subscription topic the frame's data belongs to, if it says. */
+  readonly topic?: string | undefined;
+}

@@ -1,0 +1,45 @@
+import type { Exchange } from '@cascade/core';
+import type { ConnectionStats } from './connection.js';
+import type { ProblemCode } from './decoded.js';
+import type { QueueStats } from './event-queue.js';
+
+/** How often one kind of problem occurred, with the first case. */
+export interface ProblemCount {
+  readonly code: ProblemCode;
+  readonly count: number;
+  readonly firstDetail: string;
+  /** Beginning of the first frame concerned, control characters replaced. */
+  readonly firstFrame: string;
+}
+
+/** Counters of one venue since start. */
+export interface VenueStats {
+  readonly exchange: Exchange;
+  readonly connections: readonly ConnectionStats[];
+  /** Instruments known from metadata. */
+  readonly instruments: number;
+  /** Why metadata is missing or incomplete; `undefined` when it is complete. */
+  readonly instrumentsFailure?: string | undefined;
+  readonly frames: number;
+  /** Liquidations passed on. */
+  readonly liquidations: number;
+  /** Prices passed on, after conflation. */
+  readonly prices: number;
+  /** Liquidations seen before, e.g. repeated after a reconnect. */
+  readonly duplicates: number;
+  /** Liquidations outside the symbols asked for. */
+  readonly filtered: number;
+  /** Liquidations passed on that were older than 60 s when they arrived. */
+  readonly oldOnReceipt: number;
+  readonly problems: readonly ProblemCount[];
+  /** `receivedTsMs - tsMs` of the last event, ms; negative when the venue's clock is ahead of ours. */
+  readonly lagMs?: number | undefined;
+  /** Smallest lag seen, ms: an estimate of the clock offset. */
+  readonly minLagMs?: number | undefined;
+}
+
+/** Counters of all feeds. */
+export interface FeedsStats {
+  readonly venues: readonly VenueStats[];
+  readonly queue: QueueStats;
+}

@@ -1,0 +1,93 @@
+import { parseSymbol, USD_QUOTES } from '@cascade/core';
+
+/** What a contract counts: `base` units of the coin (linear), or face value in `usd` (inverse). */
+export type ContractUnit = 'base' | 'usd';
+
+/** One tradable contract, as its venue's REST metadata describes it. */
+export interface Instrument {
+  /** The venue's own name, e.g. `BTC-USDT-SWAP`. */
+  readonly exchangeSymbol: string;
+  /** Canonical symbol shared by all venues, e.g. `BTCUSDT`. */
+  readonly symbol: string;
+  readonly contractUnit: ContractUnit;
+  /** Base units or USD per contract, > 0. */
+  readonly contractSize: number;
+  /** `true` when prices are in US dollars or a dollar stablecoin, so that quantity times price is USD. */
+  readonly quoteIsUsd: boolean;
+  /** `false` for contracts that are listed but not traded now. */
+  readonly trading: boolean;
+}
+
+/** Size of a liquidation in the three units; parts that would be a guess are absent. */
+export interface Valuation {
+  readonly contracts: number;
+  readonly contractSize?: number | undefined;
+  /** Base units. */
+  readonly quantity?: number | undefined;
+  readonly notionalUsd?: number | undefined;
+  readonly notionalBasis: 'exchange' | 'price' | 'none';
+}
+
+const MAX_INSTRUMENTS = 20_000;
+
+/** `true` for US dollars and dollar stablecoins. */
+export function isUsdQuote(quote: string | undefined): boolean {
+  return quote !== undefined && (USD_QUOTES as readonly string[]).includes(quote.toUpperCase());
+}
+
+/** Canonical symbol of a pair; names outside Latin letters are kept as they are. */
+export function pairSymbol(base: string, quote: string): string {
+  return parseSymbol(`${base}-${quote}`)?.symbol ?? `${base.toUpperCase()}${isUsdQuote(quote) ? 'USDT' : quote.toUpperCase()}`;
+}
+
+/**
+ * Values `contracts` of an instrument at `price` (all > 0).
+ *
+ * Linear: `quantity = contracts * contractSize`, `notionalUsd = quantity * price` when the quote is a dollar (basis `price`).
+ * Inverse: `notionalUsd = contracts * contractSize` (basis `exchange`: a face value), `quantity = notionalUsd / price`.
+ * Without an instrument only `contracts` is known (basis `none`).
+ */
+export function valueContracts(instrument: ContractTerms | undefined, contracts: number, price: number): Valuation {
+  if (instrument === undefined) return { contracts, notionalBasis: 'none' };
+  const { contractSize } = instrument;
+  if (instrument.contractUnit === 'usd') {
+    const notionalUsd = contracts * contractSize;
+    return { contracts, contractSize, quantity: notionalUsd / price, notionalUsd, notionalBasis: 'exchange' };
+  }
+  const quantity = contracts * contractSize;
+  if (!instrument.quoteIsUsd) return { contracts, contractSize, quantity, notionalBasis: 'none' };
+  return { contracts, contractSize, quantity, notionalUsd: quantity * price, notionalBasis: 'price' };
+}
+
+/** The part of an instrument that fixes what a contract is worth. */
+export type ContractTerms = Pick<Instrument, 'contractUnit' | 'contractSize' | 'quoteIsUsd'>;
+
+/** The instruments of one venue by their venue name. O(1) look-up, at most 20,000 entries. */
+export class InstrumentTable {
+  readonly #byName = new Map<string, Instrument>();
+
+  /** @param instruments initial content */
+  constructor(instruments: Iterable<Instrument> = []) {
+    this.merge(instruments);
+  }
+
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  get(exchangeSymbol: string): Instrument | undefined {
+    return this.#byName.get(exchangeSymbol);
+  }
+
+  /** Adds and replaces; entries not named stay, so that a partial reload forgets nothing. */
+  merge(instruments: Iterable<Instrument>): void {
+    for (const instrument of instruments) {
+      if (this.#byName.size >= MAX_INSTRUMENTS && !this.#byName.has(instrument.exchangeSymbol)) continue;
+      this.#byName.set(instrument.exchangeSymbol, instrument);
+    }
+  }
+
+  values(): IterableIterator<Instrument> {
+    return this.#byName.values();
+  }
+}

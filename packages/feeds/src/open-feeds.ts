@@ -1,0 +1,60 @@
+import type { CascadeEvent } from '@cascade/core';
+import { EventQueue } from './event-queue.js';
+import { CODECS } from './exchanges/codecs.js';
+import { type FeedOptions, resolveOptions } from './feed-options.js';
+import type { FeedsStats } from './feed-stats.js';
+import { VenueFeed } from './venue-feed.js';
+
+/** Open feeds: one stream of events of all venues, for one reader. Leaving a `for await` loop closes them. */
+export interface Feeds extends AsyncIterable<CascadeEvent> {
+  /** Closes every socket within a second and ends the stream after what is already waiting. Safe to call twice. */
+  close(): Promise<void>;
+  /** A copy of all counters. */
+  stats(): FeedsStats;
+}
+
+/**
+ * Opens the public liquidation feeds of `exchanges` and returns them as one stream in order of arrival.
+ *
+ * Per venue: instrument metadata is loaded, then sockets are opened and kept open. The stream holds `liquidation` events, the BTC
+ * price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says) and every change of a connection's
+ * state (`feed-status`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
+ * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
+ *
+ * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.
+ * @param exchanges ids of `CODECS`
+ * @throws CascadeError `feeds/unknown-exchange`, `feeds/no-exchange`, `feeds/unknown-option`, `feeds/invalid-symbol`,
+ * `feeds/invalid-watchlist`, `feeds/invalid-endpoint`, `feeds/invalid-tuning`
+ */
+export function openFeeds(exchanges: readonly string[], options: FeedOptions = {}): Feeds {
+  const resolved = resolveOptions(exchanges, options);
+  const { symbols, watchlist, clock, random, signal, tuning } = resolved;
+  const queue = new EventQueue(tuning.queueLimit);
+  const venues = resolved.exchanges.map((id) => {
+    const endpoint = resolved.endpoints.get(id);
+    const emit = (event: CascadeEvent): void => queue.push(event);
+    const plan = { codec: CODECS[id], ws: endpoint?.ws, rest: endpoint?.rest, symbols, watchlist, clock, random, tuning, emit };
+    return new VenueFeed(plan);
+  });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    signal?.removeEventListener('abort', onAbort);
+    closing ??= Promise.all(venues.map((venue) => venue.close())).then(() => queue.end());
+    return closing;
+  };
+  const onAbort = (): void => void close();
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted === true) void close();
+  else for (const venue of venues) venue.start();
+  return {
+    close,
+    stats: () => ({ venues: venues.map((venue) => venue.stats()), queue: queue.stats() }),
+    [Symbol.asyncIterator]: () => ({
+      next: () => queue.next(),
+      return: async () => {
+        await close();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}

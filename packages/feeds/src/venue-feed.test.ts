@@ -1,0 +1,75 @@
+import { type FakeExchange, type FakeVenue, openFakeExchange } from '@cascade/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FeedOptions } from './feed-options.js';
+import { Rig, tuned } from './feed-rig.sample.js';
+
+const rigs: Rig<FakeExchange>[] = [];
+
+function keep(rig: Rig<FakeExchange>): Rig<FakeExchange> {
+  rigs.push(rig);
+  return rig;
+}
+
+async function openRig(venue: FakeVenue, options: FeedOptions = {}): Promise<Rig<FakeExchange>> {
+  return keep(new Rig(await openFakeExchange({ venue }), options));
+}
+
+afterEach(async () => {
+  await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+});
+
+describe.each(['binance', 'bybit', 'okx', 'hyperliquid'] as const)('a feed of %s', (venue) => {
+  it('becomes live and carries liquidations of both sides and the BTC price', async () => {
+    const rig = await (await openRig(venue)).live();
+    const tsMs = Date.now();
+    rig.liquidate(tsMs, 'long');
+    rig.liquidate(tsMs + 1, 'short');
+    await rig.until('two liquidations', () => rig.liquidations.length === 2);
+    const [first, second] = rig.liquidations;
+    expect(first).toMatchObject({ exchange: venue, symbol: 'BTCUSDT', liquidatedSide: 'long', tsMs, price: 60_000 });
+    expect(first?.quantity).toBeCloseTo(0.5, 9);
+    expect(first?.notionalUsd).toBeCloseTo(30_000, 6);
+    expect(second?.liquidatedSide).toBe('short');
+    await rig.until('a quoted price', () =>
+      rig.events.some((event) => event.type === 'price' && event.bid !== undefined && event.exchange === venue),
+    );
+    expect(rig.statuses[0]?.status).toBe('connecting');
+    expect(rig.venue).toMatchObject({ liquidations: 2, duplicates: 0, problems: [] });
+  });
+
+  it('reconnects after the exchange closes, reports the gap and keeps one socket per connection', async () => {
+    const rig = await (await openRig(venue)).live();
+    const sockets = rig.fake.connectionCount;
+    rig.fake.closeAll(1013, 'try again later');
+    await rig.until('a second live', () => rig.statuses.filter(({ status }) => status === 'live').length === 2 * sockets);
+    expect(rig.reasons('down')[0]).toBe('closed by the exchange: 1013 try again later');
+    const back = rig.statuses.filter(({ status }) => status === 'live').slice(sockets);
+    for (const status of back) {
+      expect(status.gapMs).toBeGreaterThan(0);
+      expect(status.reconnects).toBe(1);
+    }
+    expect(rig.fake.peakConnectionCount).toBe(sockets);
+    rig.liquidate(Date.now());
+    await rig.until('a liquidation after the gap', () => rig.liquidations.length === 1);
+  });
+
+  it('is never live on acknowledgements alone: stale, then a new socket', async () => {
+    const rig = await openRig(venue);
+    rig.stopPrices();
+    rig.fake.setFault('ack-only');
+    await rig.until('stale', () => rig.reasons('stale').length > 0);
+    await rig.until('a new socket', () => rig.statuses.some(({ status, reconnects }) => status === 'connecting' && reconnects === 1));
+    expect(rig.reasons('live')).toEqual([]);
+    expect(rig.reasons('stale')[0]).toMatch(/^canary silent for 0\.3 s/);
+  });
+
+  it('survives garbage and still carries what is good', async () => {
+    const rig = await (await openRig(venue, tuned({ maxSilenceMs: 3_000 }))).live();
+    rig.fake.setFault('garbage');
+    for (let index = 0; index < 12; index += 1) rig.liquidate(Date.now() + index);
+    await rig.until('every good liquidation', () => rig.liquidations.length >= 12);
+    expect(new Set(rig.venue.problems.map(({ code }) => code))).toContain('not-json');
+    expect(rig.venue.problems.some(({ code }) => code === 'codec-defect')).toBe(false);
+    expect(rig.liquidations).toHaveLength(12);
+  });
+});

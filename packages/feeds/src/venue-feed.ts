@@ -1,0 +1,193 @@
+import type { CascadeEvent, Clock, FeedStatusEvent, LiquidationEvent } from '@cascade/core';
+import type { ExchangeCodec, Lane } from './codec.js';
+import { DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
+import { Connection, type ConnectionHost } from './connection.js';
+import { decodeFrame } from './decode-frame.js';
+import type { Decoded, ParserState, Problem } from './decoded.js';
+import { Dedupe } from './dedupe.js';
+import type { ProblemCount, VenueStats } from './feed-stats.js';
+import { excerpt } from './fields.js';
+import { InstrumentTable } from './instruments.js';
+import { loadInstruments } from './load-instruments.js';
+import { PriceConflator } from './price-conflator.js';
+import { charsOf, shardTopics } from './shards.js';
+
+/** What a venue's feed is made of. */
+export interface VenuePlan {
+  readonly codec: ExchangeCodec;
+  /** Base URL instead of the codec's. */
+  readonly ws: string | undefined;
+  readonly rest: string | undefined;
+  /** Canonical symbols wanted; `undefined` = all. */
+  readonly symbols: ReadonlySet<string> | undefined;
+  readonly watchlist: readonly string[];
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly tuning: FeedTuning;
+  emit(event: CascadeEvent): void;
+}
+
+interface Counters {
+  frames: number;
+  liquidations: number;
+  prices: number;
+  duplicates: number;
+  filtered: number;
+  oldOnReceipt: number;
+}
+
+const UNKNOWN_FRAME = '(binary)';
+
+/** One venue: its instruments, its connections, and what happens to every decoded frame. */
+export class VenueFeed {
+  readonly #plan: VenuePlan;
+  readonly #instruments: InstrumentTable = new InstrumentTable();
+  readonly #lanes: Map<string, Connection[]> = new Map();
+  readonly #dedupe: Dedupe = new Dedupe(DEDUPE_WINDOW_MS, DEDUPE_LIMIT);
+  readonly #conflator: PriceConflator;
+  readonly #stopped: AbortController = new AbortController();
+  readonly #problems: Map<string, ProblemCount> = new Map();
+  readonly #counters: Counters = { frames: 0, liquidations: 0, prices: 0, duplicates: 0, filtered: 0, oldOnReceipt: 0 };
+  #instrumentsFailure: string | undefined;
+  #lagMs: number | undefined;
+  #minLagMs: number | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(plan: VenuePlan) {
+    this.#plan = plan;
+    this.#conflator = new PriceConflator(plan.tuning.conflateMs);
+  }
+
+  /** Loads metadata, then opens the connections. Call once. */
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Closes every connection within a second. */
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    const connections = [...this.#lanes.values()].flat();
+    await Promise.all([this.#running, ...connections.map((connection) => connection.close())]);
+  }
+
+  stats(): VenueStats {
+    return {
+      exchange: this.#plan.codec.exchange,
+      connections: [...this.#lanes.values()].flat().map((connection) => connection.stats()),
+      instruments: this.#instruments.size,
+      instrumentsFailure: this.#instrumentsFailure,
+      ...this.#counters,
+      problems: [...this.#problems.values()],
+      lagMs: this.#lagMs,
+      minLagMs: this.#minLagMs,
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { clock, tuning } = this.#plan;
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      await this.#loadInstruments();
+      if (signal.aborted) return;
+      this.#openLanes();
+      const failed = this.#instrumentsFailure !== undefined;
+      await clock.sleep(failed ? tuning.instrumentRetryMs : tuning.instrumentRefreshMs, signal);
+    }
+  }
+
+  async #loadInstruments(): Promise<void> {
+    const { codec, rest, tuning } = this.#plan;
+    const options = { origin: rest, timeoutMs: tuning.restTimeoutMs, signal: this.#stopped.signal };
+    const { instruments, failures } = await loadInstruments(codec, options);
+    this.#instruments.merge(instruments);
+    this.#instrumentsFailure = failures.length === 0 ? undefined : `instruments not loaded: ${failures.join('; ')}; asking again later`;
+  }
+
+  /** Opens what is not open yet and subscribes what was listed since. */
+  #openLanes(): void {
+    const { codec, symbols, watchlist } = this.#plan;
+    for (const lane of codec.lanes({ instruments: this.#instruments, symbols, watchlist })) {
+      const open = this.#lanes.get(lane.name) ?? [];
+      this.#lanes.set(lane.name, open);
+      const placed = open.map((connection) => connection.topics);
+      const shards = shardTopics(placed, lane.topics, codec.limits.maxTopicChars, charsOf(lane.canaryTopics));
+      for (const [index, topics] of shards.entries()) {
+        const connection = open[index];
+        const added = topics.slice(connection?.topics.length ?? 0);
+        if (connection === undefined) open.push(this.#connect(lane, topics, index));
+        else if (added.length > 0) connection.addTopics(added);
+      }
+    }
+  }
+
+  #connect(lane: Lane, topics: readonly string[], index: number): Connection {
+    const { codec, ws, clock, random, tuning } = this.#plan;
+    const name = index === 0 ? lane.name : `${lane.name}-${index + 1}`;
+    const host: ConnectionHost = {
+      clock,
+      random,
+      tuning,
+      onFrame: (frame, state) => this.#take(frame, state),
+      onBinaryFrame: () => this.#countProblem({ code: 'binary', detail: 'binary frame from a text venue' }, UNKNOWN_FRAME),
+      onTick: () => this.#emitPrice(this.#conflator.flush(clock.nowMs())),
+      onStatus: (event: FeedStatusEvent) => this.#plan.emit(event),
+    };
+    const url = `${ws ?? codec.endpoint.ws}${lane.path}`;
+    const plan = { codec, name, laneName: lane.name, url, topics, canaryTopics: lane.canaryTopics };
+    const connection = new Connection(plan, host);
+    connection.start(this.#instrumentsFailure);
+    return connection;
+  }
+
+  #take(frame: string, state: ParserState): Decoded {
+    const { codec, clock } = this.#plan;
+    const nowMs = clock.nowMs();
+    this.#counters.frames += 1;
+    const decoded = decodeFrame(codec, frame, { receivedTsMs: nowMs, instruments: this.#instruments, state });
+    for (const problem of decoded.problems) this.#countProblem(problem, frame);
+    for (const event of decoded.events) {
+      this.#noteLag(event.receivedTsMs - event.tsMs);
+      if (event.type === 'liquidation') this.#takeLiquidation(event, nowMs);
+      else if (event.type === 'price') this.#emitPrice(this.#conflator.offer(event, nowMs));
+    }
+    return decoded;
+  }
+
+  #takeLiquidation(event: LiquidationEvent, nowMs: number): void {
+    if (!this.#isWanted(event)) {
+      this.#counters.filtered += 1;
+    } else if (!this.#dedupe.isNew(event.id, nowMs)) {
+      this.#counters.duplicates += 1;
+    } else {
+      this.#counters.liquidations += 1;
+      if (nowMs - event.tsMs > OLD_ON_RECEIPT_MS) this.#counters.oldOnReceipt += 1;
+      this.#plan.emit(event);
+    }
+  }
+
+  #isWanted(event: LiquidationEvent): boolean {
+    const { symbols, codec } = this.#plan;
+    return symbols === undefined ? codec.isOffTopic?.(event.exchangeSymbol) !== true : symbols.has(event.symbol);
+  }
+
+  #emitPrice(event: CascadeEvent | undefined): void {
+    if (event === undefined) return;
+    this.#counters.prices += 1;
+    this.#plan.emit(event);
+  }
+
+  #noteLag(lagMs: number): void {
+    this.#lagMs = lagMs;
+    this.#minLagMs = Math.min(lagMs, this.#minLagMs ?? lagMs);
+  }
+
+  #countProblem({ code, detail }: Problem, frame: string): void {
+    const known = this.#problems.get(code);
+    this.#problems.set(code, {
+      code,
+      count: (known?.count ?? 0) + 1,
+      firstDetail: known?.firstDetail ?? detail,
+      firstFrame: known?.firstFrame ?? excerpt(frame, 300),
+    });
+  }
+}
