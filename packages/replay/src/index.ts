@@ -1,1 +1,10 @@
-export {};
+export { DEFAULT_REPLAY_OPTIONS, LOOK_AHEAD_MS, MAX_TAPE_ROWS, QUIET_AFTER_MS } from './config.js';
+export type { InputOptions, InputProblem } from './input-options.js';
+export { readJournal } from './journal.js';
+export { type JournalWriter, openJournalWriter } from './journal-writer.js';
+export { openInput } from './open-input.js';
+export { type Pace, parsePace } from './pace.js';
+export { parseEvent } from './parse-event.js';
+export { type ReplayOptions, replay } from './replay.js';
+export { readTape, type TapeOptions } from './tape.js';
+export { mergeByTime, type TimeAxis } from './time-order.js';
