@@ -1,0 +1,124 @@
+import type { CascadeEvent } from '@cascade/core';
+import { canonicalSymbol } from '@cascade/core';
+import { Detector, type HighestReading } from '@cascade/detector';
+import { encodeSignalJson } from '@cascade/redis-bus';
+import { mergeByTime, openInput, parsePace, replay } from '@cascade/replay';
+import type { Command } from 'commander';
+import { formatSignal, formatTime, formatUsd } from '../format.js';
+import { listenForInterruption } from '../interruption.js';
+import { LineOutput } from '../output.js';
+import { runPipeline } from '../pipeline.js';
+import { progressBar, StatusBlock } from '../status-block.js';
+import { addSettings, ENGINE_SETTINGS, loadFlags } from './shared-options.js';
+
+interface Tally {
+  events: number;
+  liquidations: number;
+  usd: number;
+  signals: number;
+  firstMs: number | undefined;
+  lastMs: number;
+}
+
+/** `cascade replay <tape...>`: recorded events through the detector, deterministically. */
+export function addReplayCommand(program: Command): void {
+  const command = program
+    .command('replay')
+    .description('run recorded events through the detector')
+    .argument('<tape...>', 'journals (.ndjson, .ndjson.gz) and tapes (.csv, .csv.gz); several are merged by time')
+    .option('--json', 'print one signal a line in the wire format')
+    .option('--pace <pace>', 'max, 1x (as recorded) or Nx', 'max')
+    .option('--lenient', 'skip broken rows and count them instead of stopping')
+    .option('--once', 'accepted for symmetry: a replay always ends by itself');
+  addSettings(command, ENGINE_SETTINGS).action(runReplay);
+}
+
+async function runReplay(tapes: string[], options: Record<string, unknown>): Promise<void> {
+  const { config } = loadFlags(options);
+  const pace = parsePace(String(options.pace));
+  const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis });
+  const interruption = listenForInterruption();
+  const output = new LineOutput();
+  const status = new StatusBlock(process.stderr);
+  const tally: Tally = { events: 0, liquidations: 0, usd: 0, signals: 0, firstMs: undefined, lastMs: 0 };
+  let skipped = 0;
+  let firstProblem = '';
+  const inputs: AsyncIterable<CascadeEvent>[] = [];
+  for (const tape of tapes) {
+    inputs.push(
+      await openInput(tape, {
+        lenient: options.lenient === true,
+        onProblem: (problem) => {
+          skipped++;
+          firstProblem ||= problem.message;
+        },
+      }),
+    );
+  }
+  const wanted = new Set(config.symbols.map((symbol) => canonicalSymbol(symbol)));
+  const events = keepSymbols(mergeByTime(...inputs), wanted);
+  const batches = replay(events, {
+    pace,
+    minGapMs: config.minGapMs,
+    maxGapMs: config.maxGapMs,
+    timeAxis: config.timeAxis,
+    signal: interruption.signal,
+  });
+  let drawnMs = 0;
+  await runPipeline(batches, detector, {
+    onDetection: async ({ signal }) => {
+      tally.signals++;
+      if (options.json === true) await output.line(encodeSignalJson(signal));
+      else
+        status.live
+          ? await printAbove(status, output, formatSignal(signal, process.stdout.isTTY === true))
+          : await output.line(formatSignal(signal, false));
+    },
+    onBatch: ({ events: batch, nowMs }) => {
+      count(tally, batch);
+      if (status.live && performance.now() - drawnMs > 200) {
+        drawnMs = performance.now();
+        status.update([`replaying  ${formatTime(nowMs)} UTC  ${tally.events} events  ${tally.signals} signals`]);
+      }
+    },
+  });
+  interruption.close();
+  status.update([]);
+  const span = tally.firstMs === undefined ? 'no events' : `${formatTime(tally.firstMs)} to ${formatTime(tally.lastMs)} UTC`;
+  process.stderr.write(
+    `recorded data: ${tally.events} events (${tally.liquidations} liquidations, ${formatUsd(tally.usd)}), ${span}; ${tally.signals} signals\n`,
+  );
+  const { highest } = detector.stats();
+  if (highest !== undefined) process.stderr.write(`${describeHighest(highest)}\n`);
+  if (skipped > 0) process.stderr.write(`${skipped} broken rows skipped, the first: ${firstProblem}\n`);
+}
+
+function describeHighest({ symbol, nowMs, probability, eventsPerSec10s, usdPerSec10s, riskScore }: HighestReading): string {
+  const when = `${symbol} at ${formatTime(nowMs)} UTC`;
+  const flow = `${eventsPerSec10s.toFixed(1)} events/s and ${formatUsd(usdPerSec10s)}/s over 10 s`;
+  return `highest reading: probability ${probability.toFixed(2)} (WATCH from 0.30), risk ${riskScore.toFixed(0)} of 100, ${when}, ${flow}`;
+}
+
+async function printAbove(status: StatusBlock, output: LineOutput, line: string): Promise<void> {
+  status.update([]);
+  await output.line(line);
+}
+
+function count(tally: Tally, events: readonly CascadeEvent[]): void {
+  for (const event of events) {
+    tally.events++;
+    tally.firstMs ??= event.receivedTsMs;
+    if (event.type === 'liquidation') {
+      tally.liquidations++;
+      tally.usd += event.notionalUsd ?? 0;
+    }
+    tally.lastMs = Math.max(tally.lastMs, event.receivedTsMs);
+  }
+}
+
+/** Only events of the wanted symbols; BTC prices and feed states always pass, since every symbol's regime needs them. */
+async function* keepSymbols(events: AsyncIterable<CascadeEvent>, wanted: ReadonlySet<string>): AsyncGenerator<CascadeEvent> {
+  for await (const event of events) {
+    if (wanted.size === 0 || event.type === 'feed-status' || event.type === 'price' || wanted.has(event.symbol)) yield event;
+  }
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { addConfigCommand } from './commands/config.js';
+import { addDecodeCommand } from './commands/decode.js';
+import { addDemoCommand } from './commands/demo.js';
+import { addReplayCommand } from './commands/replay.js';
+import { addRunCommand } from './commands/run.js';
+import { reportFailure } from './failure.js';
+import { VERSION } from './version.js';
+
+const program = new Command('cascade')
+  .description('Sees crypto liquidation cascades while they form.')
+  .version(VERSION, '-v, --version')
+  .showHelpAfterError('(run with --help to see what is possible)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  cascade demo                                a simulated crash through real sockets
+  cascade run --symbol BTCUSDT,ETHUSDT        live from the exchanges
+  cascade replay tape.csv.gz --json           recorded events, one signal a line
+  cascade decode okx frames.ndjson --json     canonical events of raw exchange frames
+
+Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 130 interrupted.`,
+  );
+
+addRunCommand(program);
+addReplayCommand(program);
+addDemoCommand(program);
+addDecodeCommand(program);
+addConfigCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has already printed its own message; help and version end with code 0.
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error);
+}

@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+
+/**
+ * Lines on stdout with backpressure. A closed pipe (`| head`) is the reader's wish to stop, not an error:
+ * `closed` becomes `true` and later lines are dropped.
+ */
+export class LineOutput {
+  readonly #stream: NodeJS.WritableStream;
+  closed = false;
+
+  constructor(stream: NodeJS.WritableStream = process.stdout) {
+    this.#stream = stream;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      this.closed = true;
+    });
+  }
+
+  async line(text: string): Promise<void> {
+    if (this.closed) return;
+    if (!this.#stream.write(`${text}\n`) && !this.closed) await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]);
+  }
+}
