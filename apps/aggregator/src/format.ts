@@ -15,17 +15,22 @@ export function formatTime(tsMs: number): string {
   return new Date(tsMs).toISOString().replace('T', ' ').replace('Z', '');
 }
 
+/** `11:13:13.984` in UTC. */
+export function formatClock(tsMs: number): string {
+  return formatTime(tsMs).slice(11);
+}
+
 /** A level padded to eight characters, coloured when the terminal can. */
 export function formatLevel(level: SignalLevel, colour: boolean): string {
   const text = level.padEnd(8);
   return colour ? `\u001b[${LEVEL_COLOURS[level]}m${text}\u001b[0m` : text;
 }
 
-/** One signal for people, one line. */
-export function formatSignal(signal: CascadeSignal, colour: boolean): string {
+/** One signal for people, one line; `when` says its time. */
+export function formatSignal(signal: CascadeSignal, when: string, colour: boolean): string {
   const { metrics, risk } = signal;
   const parts = [
-    formatTime(signal.tsMs),
+    when,
     formatLevel(signal.level, colour),
     signal.symbol.padEnd(10),
     `p ${signal.probability.toFixed(2)}`,

@@ -3,7 +3,7 @@ import { Detector } from '@cascade/detector';
 import { encodeSignalJson, type SignalBus } from '@cascade/redis-bus';
 import type { Logger } from 'pino';
 import type { AppConfig } from './config.js';
-import { formatSignal } from './format.js';
+import { formatClock, formatSignal } from './format.js';
 import { LiveView } from './live-view.js';
 import type { LineOutput } from './output.js';
 import { runPipeline } from './pipeline.js';
@@ -21,6 +21,8 @@ export interface LiveRunParts {
   readonly log: Logger;
   /** One JSON signal a line on stdout instead of text for people. */
   readonly json: boolean;
+  /** Put before every signal shown to people, e.g. that it is simulated; empty when live. */
+  readonly mark: string;
   /** Lines drawn above the live block, e.g. a progress bar. */
   readonly header: () => readonly string[];
   /** Called with every batch's events, after the view has taken them. */
@@ -36,6 +38,7 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
   const view = new LiveView(config.exchanges);
   const batches = batched(parts.feeds, { minGapMs: config.minGapMs, maxGapMs: config.maxGapMs, clock, signal });
   const colour = process.stdout.isTTY === true;
+  const statusLog = new StatusLog(parts.log);
   let drawnMs = 0;
   await runPipeline(batches, detector, {
     stopwatch: () => performance.now(),
@@ -45,12 +48,15 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
       const isNews = view.isNews(cascade);
       view.signal(cascade);
       if (json) await output.line(encodeSignalJson(cascade));
-      else if (isNews && status.live) status.print(formatSignal(cascade, colour));
-      else if (isNews) await output.line(formatSignal(cascade, colour));
+      else if (isNews) {
+        const line = formatSignal(cascade, `${parts.mark}${formatClock(cascade.tsMs)}`, colour);
+        if (status.live) status.print(line);
+        else await output.line(line);
+      }
     },
     onBatch: (batch) => {
       view.batch(batch);
-      for (const event of batch.events) if (event.type === 'feed-status') logStatus(parts.log, event);
+      for (const event of batch.events) if (event.type === 'feed-status') statusLog.add(event);
       parts.onEvents?.(batch.events, view);
       if (clock.nowMs() - drawnMs < REDRAW_MS) return;
       drawnMs = clock.nowMs();
@@ -61,9 +67,24 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
   return view;
 }
 
-function logStatus(log: Logger, event: FeedStatusEvent): void {
-  const { exchange, connection, status, reason, reconnects, gapMs } = event;
-  const fields = { exchange, connection, status, reason, reconnects, gapMs };
-  if (status === 'live' || status === 'connecting') log.info(fields, `${exchange} ${connection} ${status}`);
-  else log.warn(fields, `${exchange} ${connection} ${status}: ${reason ?? 'no reason given'}; trying again`);
+/** Logs changes of a feed's state; the same failure again, after another attempt, is only worth a debug line. */
+class StatusLog {
+  readonly #log: Logger;
+  readonly #lastBySocket = new Map<string, string>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  add(event: FeedStatusEvent): void {
+    const { exchange, connection, status, reason, reconnects, gapMs } = event;
+    const fields = { exchange, connection, status, reason, reconnects, gapMs };
+    const text = `${exchange} ${connection} ${status}${reason === undefined ? '' : `: ${reason}`}`;
+    const socket = `${exchange} ${connection}`;
+    const isKnown = this.#lastBySocket.get(socket) === text;
+    if (status !== 'connecting') this.#lastBySocket.set(socket, text);
+    if (status === 'live') this.#log.info(fields, text);
+    else if (isKnown || status === 'connecting') this.#log.debug(fields, text);
+    else this.#log.warn(fields, `${text}; trying again`);
+  }
 }

@@ -85,7 +85,15 @@ export class LiveView {
       `market   ${price}  regime ${regime.regime}${regime.warmingUp ? ' (warming up)' : ''}  coverage ${(coverage * 100).toFixed(0)} %`,
       `flow     ${this.liquidations} liquidations  ${formatUsd(this.usd)}  ${this.signals} signals`,
       `signals  ${shown.length > 0 ? shown.join('  ') : 'quiet'}`,
+      ...this.#troubles(),
     ];
+  }
+
+  /** What is not live and why, at most three lines. */
+  #troubles(): string[] {
+    const down = this.downSockets();
+    const rest = down.length > 3 ? [`         and ${down.length - 3} more sockets`] : [];
+    return [...down.slice(0, 3).map((line) => `waiting  ${line}`), ...rest];
   }
 
   #status(event: FeedStatusEvent): void {

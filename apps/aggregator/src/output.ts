@@ -8,11 +8,14 @@ export class LineOutput {
   readonly #stream: NodeJS.WritableStream;
   closed = false;
 
-  constructor(stream: NodeJS.WritableStream = process.stdout) {
+  /** @param onClosed called once when the reader has gone */
+  constructor(onClosed: () => void = () => undefined, stream: NodeJS.WritableStream = process.stdout) {
     this.#stream = stream;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
+      if (this.closed) return;
       this.closed = true;
+      onClosed();
     });
   }
 

@@ -104,7 +104,8 @@ async function installPackages(cacheDir: string): Promise<RedisBinary | undefine
   } catch (error) {
     process.stderr.write(`redis-server: the Debian packages could not be unpacked: ${error instanceof Error ? error.message : error}\n`);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    // Where nothing could be written there is nothing to remove either.
+    await rm(scratch, { recursive: true, force: true }).catch(() => {});
   }
   return unpackedBinary(root);
 }

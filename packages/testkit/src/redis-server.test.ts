@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimDirectory, findRedisBinary, findRedisServer, openRedisServer, type RedisServer } from './redis-server.js';
 
 /** One command over a fresh socket; resolves with the raw reply. */
@@ -67,6 +67,32 @@ describe('findRedisServer', () => {
     expect(found?.path).toBe(join(root, 'usr/bin/redis-server'));
     expect(found?.env.LD_LIBRARY_PATH).toContain(join(root, 'usr/lib/some-linux'));
     expect(await readdir(cacheDir)).toEqual([process.arch]);
+  });
+});
+
+describe('without any redis-server', () => {
+  /** A cache that can't be written, because its parent is a file. */
+  async function uselessCache(): Promise<string> {
+    const file = join(await temporaryDir(), 'file');
+    await writeFile(file, '');
+    return join(file, 'cache');
+  }
+  const written = vi.spyOn(process.stderr, 'write');
+  beforeEach(() => {
+    written.mockReset().mockReturnValue(true);
+  });
+  afterAll(() => written.mockRestore());
+
+  it('fails in CI', async () => {
+    const cacheDir = await uselessCache();
+    await expect(findRedisServer({ env: { PATH: '', CI: 'true' }, cacheDir })).rejects.toMatchObject({ code: 'testkit/redis-missing' });
+  });
+
+  it('says locally that tests are skipped, and what to do', async () => {
+    expect(await findRedisServer({ env: { PATH: '' }, cacheDir: await uselessCache() })).toBeUndefined();
+    const warning = written.mock.calls.map(([text]) => String(text)).join('');
+    for (const part of ['SKIPPING', 'apt-get install redis-server', 'REDIS_SERVER_BIN', 'CASCADE_TEST_REDIS_URL'])
+      expect(warning).toContain(part);
   });
 });
 

@@ -72,10 +72,11 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
       bus,
       clock: systemClock,
       signal,
-      output: new LineOutput(),
+      output: new LineOutput(() => finished.abort()),
       status,
       log,
       json: options.json,
+      mark: 'simulated ',
       header: () => [`SIMULATED  ${stage.text}`, progressBar(shareOf(stage), Math.min(60, status.width - 1))],
       onEvents: (_, current) => {
         if (current.downSockets().length === 0) onAllLive();

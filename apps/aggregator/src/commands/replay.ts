@@ -1,5 +1,4 @@
-import type { CascadeEvent } from '@cascade/core';
-import { canonicalSymbol } from '@cascade/core';
+import { type CascadeEvent, canonicalSymbol, type SignalLevel } from '@cascade/core';
 import { Detector, type HighestReading } from '@cascade/detector';
 import { encodeSignalJson } from '@cascade/redis-bus';
 import { mergeByTime, openInput, parsePace, replay } from '@cascade/replay';
@@ -38,7 +37,8 @@ async function runReplay(tapes: string[], options: Record<string, unknown>): Pro
   const pace = parsePace(String(options.pace));
   const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis });
   const interruption = listenForInterruption();
-  const output = new LineOutput();
+  const readerGone = new AbortController();
+  const output = new LineOutput(() => readerGone.abort());
   const status = new StatusBlock(process.stderr);
   const tally: Tally = { events: 0, liquidations: 0, usd: 0, signals: 0, firstMs: undefined, lastMs: 0 };
   let skipped = 0;
@@ -62,17 +62,19 @@ async function runReplay(tapes: string[], options: Record<string, unknown>): Pro
     minGapMs: config.minGapMs,
     maxGapMs: config.maxGapMs,
     timeAxis: config.timeAxis,
-    signal: interruption.signal,
+    signal: AbortSignal.any([interruption.signal, readerGone.signal]),
   });
+  const levels = new Map<string, SignalLevel>();
   let drawnMs = 0;
   await runPipeline(batches, detector, {
     onDetection: async ({ signal }) => {
       tally.signals++;
-      if (options.json === true) await output.line(encodeSignalJson(signal));
-      else
-        status.live
-          ? await printAbove(status, output, formatSignal(signal, process.stdout.isTTY === true))
-          : await output.line(formatSignal(signal, false));
+      if (options.json === true) return output.line(encodeSignalJson(signal));
+      // Refreshes of a standing level say nothing new to people.
+      if (levels.get(signal.symbol) === signal.level) return;
+      levels.set(signal.symbol, signal.level);
+      status.update([]);
+      await output.line(formatSignal(signal, formatTime(signal.tsMs), process.stdout.isTTY === true));
     },
     onBatch: ({ events: batch, nowMs }) => {
       count(tally, batch);
@@ -97,11 +99,6 @@ function describeHighest({ symbol, nowMs, probability, eventsPerSec10s, usdPerSe
   const when = `${symbol} at ${formatTime(nowMs)} UTC`;
   const flow = `${eventsPerSec10s.toFixed(1)} events/s and ${formatUsd(usdPerSec10s)}/s over 10 s`;
   return `highest reading: probability ${probability.toFixed(2)} (WATCH from 0.30), risk ${riskScore.toFixed(0)} of 100, ${when}, ${flow}`;
-}
-
-async function printAbove(status: StatusBlock, output: LineOutput, line: string): Promise<void> {
-  status.update([]);
-  await output.line(line);
 }
 
 function count(tally: Tally, events: readonly CascadeEvent[]): void {

@@ -30,7 +30,8 @@ async function run(config: AppConfig, json: boolean, once: boolean): Promise<voi
   const log = openLog(status.live && config.logLevel === 'info' ? 'error' : config.logLevel);
   const interruption = listenForInterruption();
   const finished = new AbortController();
-  const signal = AbortSignal.any([interruption.signal, finished.signal, ...(once ? [AbortSignal.timeout(ONCE_PATIENCE_MS)] : [])]);
+  const signal = AbortSignal.any([interruption.signal, finished.signal]);
+  const patience = once ? setTimeout(() => finished.abort(), ONCE_PATIENCE_MS) : undefined;
   const target = config.redisUrl === undefined ? 'in-process bus (set CASCADE_REDIS_URL to publish)' : redactUrl(config.redisUrl);
   log.info({ exchanges: config.exchanges, preset: config.preset }, `listening to ${config.exchanges.join(', ')}; publishing to ${target}`);
   const bus = openBus(config, log);
@@ -47,10 +48,11 @@ async function run(config: AppConfig, json: boolean, once: boolean): Promise<voi
       bus,
       clock: systemClock,
       signal,
-      output: new LineOutput(),
+      output: new LineOutput(() => finished.abort()),
       status,
       log,
       json,
+      mark: '',
       header: () => ['live'],
       onEvents: (_, current) => {
         if (once && current.downSockets().length === 0) finished.abort();
@@ -58,6 +60,7 @@ async function run(config: AppConfig, json: boolean, once: boolean): Promise<voi
     });
     if (once) reportOnce(view.liveVenues(), view.downSockets());
   } finally {
+    clearTimeout(patience);
     await feeds.close();
     await bus.close();
     interruption.close();

@@ -1,0 +1,4 @@
+import { describeBusContract } from './bus.contract.js';
+import { InProcessBus } from './in-process-bus.js';
+
+describeBusContract('InProcessBus', () => new InProcessBus());
