@@ -1,11 +1,11 @@
 import { atLeast, type LiquidatedSide, SIGNAL_LEVELS, type SignalLevel } from '@cascade/core';
 
 /** A symbol's last excitement counts for this long, ms. */
-export const BREADTH_WINDOW_MS = 60_000;
+const BREADTH_WINDOW_MS = 60_000;
 /** Symbols with a liquidation in this span make up the market, ms. */
-export const MARKET_SPAN_MS = 600_000;
+const MARKET_SPAN_MS = 600_000;
 /** Fewer active symbols than this are no market. */
-export const MIN_MARKET_SYMBOLS = 3;
+const MIN_MARKET_SYMBOLS = 3;
 
 /** How far one side's excitement has spread. */
 export interface MarketBreadth {
@@ -66,7 +66,7 @@ export class Contagion {
     this.#symbols.delete(symbol);
   }
 
-  /** The stronger side's breadth, or `undefined` with fewer than {@link MIN_MARKET_SYMBOLS} active symbols. */
+  /** The stronger side's breadth, or `undefined` with fewer than three active symbols. */
   at(nowMs: number, btcSymbol: string): MarketBreadth | undefined {
     const active = [...this.#symbols.values()].filter((entry) => nowMs - entry.lastEventMs <= MARKET_SPAN_MS);
     if (active.length < MIN_MARKET_SYMBOLS) return undefined;

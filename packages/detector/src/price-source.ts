@@ -1,11 +1,11 @@
 import type { PriceEvent } from '@cascade/core';
 
 /** Another venue takes over when the current one has been silent this long, ms. */
-export const PRICE_SOURCE_SILENCE_MS = 3_000;
+const PRICE_SOURCE_SILENCE_MS = 3_000;
 
 /**
  * Picks ONE venue's BTC price at a time, so that no return is ever computed across two venues.
- * Stays with a venue until it is silent for {@link PRICE_SOURCE_SILENCE_MS}; O(1), constant memory.
+ * Stays with a venue until it is silent for 3 s; O(1), constant memory.
  */
 export class PriceSource {
   #exchange: string | undefined;

@@ -1,13 +1,13 @@
 /** Highest price accepted, quote units: anything above is a hostile or broken field. */
-export const MAX_PRICE = 1e9;
+const MAX_PRICE = 1e9;
 /** Highest size accepted, base units or contracts. */
 export const MAX_SIZE = 1e15;
 /** Highest USD size of one liquidation accepted. */
 export const MAX_NOTIONAL_USD = 1e11;
 /** 2010-01-01, Unix ms: no venue here is older. */
-export const MIN_TS_MS = 1_262_304_000_000;
+const MIN_TS_MS = 1_262_304_000_000;
 /** 2100-01-01, Unix ms. */
-export const MAX_TS_MS = 4_102_444_800_000;
+const MAX_TS_MS = 4_102_444_800_000;
 
 const MAX_NUMBER_CHARS = 40;
 const MAX_NAME_CHARS = 40;
@@ -36,17 +36,17 @@ export function readNumber(value: unknown): number | undefined {
 }
 
 /** A number in (0, max]; else `undefined`. */
-export function readPositive(value: unknown, max: number): number | undefined {
+function readPositive(value: unknown, max: number): number | undefined {
   const parsed = readNumber(value);
   return parsed !== undefined && parsed > 0 && parsed <= max ? parsed : undefined;
 }
 
-/** A price in (0, {@link MAX_PRICE}]; else `undefined`. */
+/** A price in (0, 1e9]; else `undefined`. */
 export function readPrice(value: unknown): number | undefined {
   return readPositive(value, MAX_PRICE);
 }
 
-/** A size in (0, {@link MAX_SIZE}]; else `undefined`. */
+/** A size in (0, 1e15]; else `undefined`. */
 export function readSize(value: unknown): number | undefined {
   return readPositive(value, MAX_SIZE);
 }

@@ -24,7 +24,7 @@ function flat(fields: Readonly<Record<string, string | number | undefined>>): Ha
  * `velocity:{symbol}:current`: counts and rates of the windows the snapshot has among 10, 30, 60 and 300 s,
  * acceleration and jerk over 2 s, USD over 60 s. Absent values are absent fields.
  */
-export function velocityFields({ velocity }: Detection): HashFields {
+function velocityFields({ velocity }: Detection): HashFields {
   const fields: Record<string, string | number | undefined> = { timestamp: seconds('velocity.nowMs', velocity.nowMs) };
   for (const sec of WINDOWS_SEC) {
     const window = findWindow(velocity.windows, sec * 1_000);
@@ -41,7 +41,7 @@ export function velocityFields({ velocity }: Detection): HashFields {
 }
 
 /** `cascade:risk:{symbol}`: score, level, confidence, action, the defined factor scores as `<factor>_score`, explanation, timestamp. */
-export function riskFields({ risk, signal }: Detection): HashFields {
+function riskFields({ risk, signal }: Detection): HashFields {
   const fields: Record<string, string | number | undefined> = {
     score: rounded('risk.score', risk.score, 3),
     level: risk.level,
@@ -55,7 +55,7 @@ export function riskFields({ risk, signal }: Detection): HashFields {
 }
 
 /** `regime:current` as JSON. Trading adjustments are a matter of `@cascade/regime` and not in a detection. */
-export function regimeJson({ regime }: Detection): string {
+function regimeJson({ regime }: Detection): string {
   return JSON.stringify({
     schema_version: SCHEMA_VERSION,
     regime: regime.regime,

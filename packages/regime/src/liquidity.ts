@@ -1,7 +1,7 @@
 import type { LiquidityRegime } from '@cascade/core';
 
 /** Volumes the history needs before volume is judged (published formula). */
-export const MIN_VOLUME_SAMPLES = 10;
+const MIN_VOLUME_SAMPLES = 10;
 /** Percentile of the 5-minute volume from which it is high. */
 const HIGH_VOLUME = 75;
 /** Percentile up to which the volume is low (published formula: the quartiles). */

@@ -41,7 +41,7 @@ function parseFunding(row: TapeRow): FundingEvent {
 const asTheyAre: TapeFormat['finish'] = (ordered) => ordered;
 
 /** The tapes that can be read; the first whose columns are all in the header is taken. */
-export const TAPE_FORMATS: readonly TapeFormat[] = [
+const TAPE_FORMATS: readonly TapeFormat[] = [
   {
     name: 'liquidations',
     columns: ['tsMs', 'exchange', 'symbol', 'side', 'price', 'qty', 'valueUsd'],

@@ -25,7 +25,7 @@ export interface FindRedisOptions {
 }
 
 /** The Debian packages a redis-server needs. */
-export const DEBIAN_REDIS_PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1'] as const;
+const DEBIAN_REDIS_PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1'] as const;
 
 const run = (file: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string | undefined> } = {}) =>
   promisify(execFile)(file, [...args], { timeout: 120_000, ...options });

@@ -11,7 +11,6 @@ import { findRedisBinary, findRedisServer, type RedisBinary } from './redis-serv
 
 export {
   claimDirectory,
-  DEBIAN_REDIS_PACKAGES,
   type FindRedisOptions,
   findRedisBinary,
   findRedisServer,

@@ -7,7 +7,7 @@ import { formatSignal, formatTime, formatUsd } from '../format.js';
 import { listenForInterruption } from '../interruption.js';
 import { LineOutput } from '../output.js';
 import { runPipeline } from '../pipeline.js';
-import { progressBar, StatusBlock } from '../status-block.js';
+import { StatusBlock } from '../status-block.js';
 import { addSettings, ENGINE_SETTINGS, loadFlags } from './shared-options.js';
 
 interface Tally {

@@ -1,0 +1,31 @@
+/**
+ * Reads a vitest JSON report and prints `<passed> <failed>`: `node tools/count-tests.mjs <report.json> <vitest exit code>`.
+ * A missing report, a file that could not be loaded, a run without any test and an exit code without a failed test each count as a failure.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+
+/**
+ * @typedef {{ status: string, assertionResults: readonly { status: string }[] }} FileResult
+ * @param {{ testResults: readonly FileResult[] } | undefined} report
+ * @param {number} exitCode
+ * @returns {{ passed: number, failed: number }}
+ */
+export function countTests(report, exitCode) {
+  const files = report?.testResults ?? [];
+  const tests = files.flatMap((file) => file.assertionResults);
+  const passed = tests.filter(({ status }) => status === 'passed').length;
+  const failedTests = tests.filter(({ status }) => status === 'failed').length;
+  const unloaded = files.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+  ).length;
+  const failed = failedTests + unloaded;
+  const isSilentFailure = failed === 0 && (exitCode !== 0 || passed === 0);
+  return { passed, failed: isSilentFailure ? 1 : failed };
+}
+
+const [path, exitCode] = process.argv.slice(2);
+if (path !== undefined && exitCode !== undefined) {
+  const report = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  const { passed, failed } = countTests(report, Number(exitCode));
+  console.log(`${passed} ${failed}`);
+}
