@@ -26,9 +26,12 @@ const events: CascadeEvent[] = Array.from({ length: 600 }, (_, i) => {
 });
 
 const detector = new Detector();
+let level = 'NONE';
 for await (const { events: batch, nowMs } of replay(events, { pace: 'max' })) {
   for (const event of batch) detector.push(event);
   for (const { signal } of detector.at(nowMs)) {
-    console.log(`${signal.symbol} ${signal.level} p=${signal.probability.toFixed(2)}: ${signal.reasons.join('; ')}`);
+    if (signal.level === level) continue; // a refresh of a standing signal
+    level = signal.level;
+    console.log(`${signal.symbol} ${level} p=${signal.probability.toFixed(2)}: ${signal.reasons.join('; ')}`);
   }
 }
