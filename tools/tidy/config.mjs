@@ -6,7 +6,9 @@ export const HARD_LINE_LIMIT = 400;
  * Files between the two limits, each with the reason why splitting it would make it worse.
  * @type {Readonly<Record<string, string>>}
  */
-export const ALLOWED_LONG_FILES = {};
+export const ALLOWED_LONG_FILES = {
+  'packages/velocity/src/engine.property.test.ts': 'one oracle serves every property; split, it would have to be exported',
+};
 
 /** Names that collect unrelated code. */
 export const FORBIDDEN_NAMES = ['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'manager', 'stuff', 'handy'];

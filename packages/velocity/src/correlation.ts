@@ -20,6 +20,8 @@ export class VenueCorrelation {
   readonly #names: string[] = [];
   /** Slots in alphabetical order of their names. */
   #order: number[] = [];
+  /** By slot: the completed bins in order, as last compared. */
+  readonly #series: Float64Array[] = [];
   #newest = Number.NaN;
   #stale = true;
   #pairs: readonly PairCorrelation[] = [];
@@ -30,7 +32,7 @@ export class VenueCorrelation {
   }
 
   get byteLength(): number {
-    return this.#counts.byteLength;
+    return this.#counts.byteLength + this.#series.length * this.#options.bins * 8;
   }
 
   /** @param slot the next slot, counted from 0 */
@@ -39,6 +41,7 @@ export class VenueCorrelation {
     counts.set(this.#counts);
     this.#counts = counts;
     this.#names[slot] = name;
+    this.#series[slot] = new Float64Array(this.#options.bins);
     this.#order.push(slot);
     const nameOf = (at: number): string => this.#names[at] as string;
     this.#order.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
@@ -88,48 +91,57 @@ export class VenueCorrelation {
     this.#stale = nowMs % BIN_MS === 0;
     const lastBin = Math.floor(nowMs / BIN_MS);
     const fromMs = (lastBin - this.#options.bins) * BIN_MS;
-    const venues: { readonly name: string; readonly series: readonly number[] }[] = [];
+    const venues: number[] = [];
     for (const slot of this.#order) {
-      if ((liveSinceMs[slot] ?? Number.NEGATIVE_INFINITY) > fromMs) continue;
-      const series = this.#series(slot, lastBin);
-      const active = series.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
-      if (active >= this.#options.minActiveBins) venues.push({ name: this.#names[slot] as string, series });
+      if ((liveSinceMs[slot] ?? Number.NEGATIVE_INFINITY) <= fromMs && this.#unroll(slot, lastBin) >= this.#options.minActiveBins)
+        venues.push(slot);
     }
     const pairs: PairCorrelation[] = [];
-    for (const [i, first] of venues.entries()) {
-      for (const second of venues.slice(i + 1)) {
-        const best = strongest(first.series, second.series, this.#options.maxLagBins);
-        if (best !== undefined) pairs.push({ exchanges: [first.name, second.name], ...best });
-      }
+    for (let i = 0; i < venues.length; i++) {
+      for (let j = i + 1; j < venues.length; j++) this.#compare(venues[i] as number, venues[j] as number, pairs);
     }
     this.#pairs = pairs;
     return pairs;
   }
 
-  #series(slot: number, lastBin: number): number[] {
-    const series: number[] = [];
-    for (let bin = lastBin - this.#options.bins + 1; bin <= lastBin; bin++) {
-      series.push(this.#counts[slot * this.#kept + modulo(bin, this.#kept)] as number);
+  /** Adds the pair at the lag of its largest r; of equal ones the smaller shift wins, then the first venue leading. */
+  #compare(first: number, second: number, pairs: PairCorrelation[]): void {
+    const a = this.#series[first] as Float64Array;
+    const b = this.#series[second] as Float64Array;
+    let best: number | undefined;
+    let lagSec = 0;
+    for (let turn = 0; turn <= 2 * this.#options.maxLagBins; turn++) {
+      const lag = turn % 2 === 0 ? -turn / 2 : (turn + 1) / 2;
+      const r = pearson(a, b, lag);
+      if (r === undefined || (best !== undefined && r <= best)) continue;
+      best = r;
+      lagSec = lag;
     }
-    return series;
+    // Adding 0 turns -0 into 0.
+    if (best !== undefined)
+      pairs.push({ exchanges: [this.#names[first] as string, this.#names[second] as string], r: best, lagSec: lagSec + 0 });
+  }
+
+  /** Lays the completed bins of a venue out in order. Returns how many are active. */
+  #unroll(slot: number, lastBin: number): number {
+    const { bins } = this.#options;
+    const series = this.#series[slot] as Float64Array;
+    const row = slot * this.#kept;
+    let at = modulo(lastBin - bins + 1, this.#kept);
+    let active = 0;
+    for (let i = 0; i < bins; i++) {
+      const count = this.#counts[row + at] as number;
+      series[i] = count;
+      if (count > 0) active++;
+      if (++at === this.#kept) at = 0;
+    }
+    return active;
   }
 
   #clear(bin: number): void {
     const at = modulo(bin, this.#kept);
     for (let slot = 0; slot < this.#names.length; slot++) this.#counts[slot * this.#kept + at] = 0;
   }
-}
-
-/** The largest r over lags -max..max; equal ones prefer the smaller shift, then the first venue leading. */
-function strongest(a: readonly number[], b: readonly number[], maxLag: number): { r: number; lagSec: number } | undefined {
-  let best: { r: number; lagSec: number } | undefined;
-  for (let shift = 0; shift <= maxLag; shift++) {
-    for (const lagSec of shift === 0 ? [0] : [shift, -shift]) {
-      const r = pearson(a, b, lagSec);
-      if (r !== undefined && (best === undefined || r > best.r)) best = { r, lagSec };
-    }
-  }
-  return best;
 }
 
 function modulo(value: number, divisor: number): number {

@@ -1,4 +1,4 @@
-import type { FlowDerivatives } from '@cascade/core';
+import type { Acceleration, FlowDerivatives, Jerk } from '@cascade/core';
 import { type FlowWindows, VENUES } from './windows.js';
 
 /** Which venues may take part in a derivative. */
@@ -23,16 +23,18 @@ export function derivativeAges(windowsMs: readonly number[]): readonly number[] 
 export class WindowDerivatives {
   readonly #windows: FlowWindows;
   readonly #windowsMs: readonly number[];
-  /** Edges at the age of one, two and three windows. */
-  readonly #edges: readonly (readonly [number, number, number])[];
+  /** Edges at the age of one, two and three windows, for each window. */
+  readonly #edges: readonly number[];
   /** Events, then cents, of the newest window and the two before it. */
   readonly #steps: Float64Array = new Float64Array(6);
+
+  readonly #blank: readonly FlowDerivatives[];
 
   constructor(windows: FlowWindows, windowsMs: readonly number[]) {
     this.#windows = windows;
     this.#windowsMs = windowsMs;
-    const index = (age: number): number => windows.ages.indexOf(age);
-    this.#edges = windowsMs.map((windowMs) => [index(windowMs), index(2 * windowMs), index(3 * windowMs)] as const);
+    this.#blank = windowsMs.map((windowMs) => ({ windowMs }));
+    this.#edges = derivativeAges(windowsMs).map((age) => windows.ages.indexOf(age));
   }
 
   get byteLength(): number {
@@ -40,57 +42,74 @@ export class WindowDerivatives {
   }
 
   at(nowMs: number, venues: VenueSpans): readonly FlowDerivatives[] {
-    const derivatives: FlowDerivatives[] = [];
-    for (let i = 0; i < this.#windowsMs.length; i++) derivatives.push(this.#one(i, nowMs, venues));
+    const derivatives = this.#blank.slice();
+    for (let i = 0; i < derivatives.length; i++) derivatives[i] = this.#one(i, nowMs, venues);
     return derivatives;
   }
 
   #one(i: number, nowMs: number, venues: VenueSpans): FlowDerivatives {
     const windowMs = this.#windowsMs[i] as number;
     const w = windowMs / 1000;
-    const w2 = w * w;
-    const w3 = w2 * w;
-    const steps = this.#steps;
     const hasTwo = this.#gather(i, nowMs - 2 * windowMs, venues);
+    const acceleration = hasTwo ? this.#acceleration(w * w) : undefined;
+    const hasThree = venues.liveSinceMs === undefined ? hasTwo : this.#gather(i, nowMs - 3 * windowMs, venues);
+    return { windowMs, acceleration, jerk: hasThree ? this.#jerk(w * w * w) : undefined };
+  }
+
+  #acceleration(w2: number): Acceleration {
+    const steps = this.#steps;
     const n0 = steps[0] as number;
     const n1 = steps[1] as number;
-    const acceleration = {
+    return {
       eventsPerSec2: (n0 - n1) / w2,
       usdPerSec2: ((steps[3] as number) - (steps[4] as number)) / (100 * w2),
       standardError: Math.sqrt(n0 + n1) / w2,
     };
-    const hasThree = venues.liveSinceMs === undefined ? hasTwo : this.#gather(i, nowMs - 3 * windowMs, venues);
-    if (!hasThree) return { windowMs, acceleration: hasTwo ? acceleration : undefined, jerk: undefined };
-    const m0 = steps[0] as number;
-    const m1 = steps[1] as number;
-    const m2 = steps[2] as number;
-    const jerk = {
-      eventsPerSec3: (m0 - 2 * m1 + m2) / w3,
+  }
+
+  #jerk(w3: number): Jerk {
+    const steps = this.#steps;
+    const n0 = steps[0] as number;
+    const n1 = steps[1] as number;
+    const n2 = steps[2] as number;
+    return {
+      eventsPerSec3: (n0 - 2 * n1 + n2) / w3,
       usdPerSec3: ((steps[3] as number) - 2 * (steps[4] as number) + (steps[5] as number)) / (100 * w3),
-      standardError: Math.sqrt(m0 + 4 * m1 + m2) / w3,
+      standardError: Math.sqrt(n0 + 4 * n1 + n2) / w3,
     };
-    return { windowMs, acceleration, jerk };
   }
 
   /** Sums the three windows over the venues live since `fromMs`; `false` when there is none. */
   #gather(i: number, fromMs: number, { liveSinceMs, earliestMs }: VenueSpans): boolean {
-    const { passed, stride } = this.#windows;
-    const steps = this.#steps;
-    for (let step = 0; step < 6; step++) steps[step] = 0;
     if (earliestMs > fromMs) return false;
-    const edges = this.#edges[i] as readonly [number, number, number];
-    const first = liveSinceMs === undefined ? 0 : VENUES;
-    const end = liveSinceMs === undefined ? VENUES : VENUES + liveSinceMs.length;
-    for (let category = first; category < end; category++) {
-      if (liveSinceMs !== undefined && (liveSinceMs[category - VENUES] as number) > fromMs) continue;
-      let from = category * stride;
-      for (let step = 0; step < 3; step++) {
-        const to = category * stride + 2 * (edges[step] as number);
-        steps[step] = (steps[step] as number) + (passed[from] as number) - (passed[to] as number);
-        steps[step + 3] = (steps[step + 3] as number) + (passed[from + 1] as number) - (passed[to + 1] as number);
-        from = to;
-      }
+    const { passed, stride, venueCount } = this.#windows;
+    const edges = this.#edges;
+    const one = 2 * (edges[3 * i] as number);
+    const two = 2 * (edges[3 * i + 1] as number);
+    const three = 2 * (edges[3 * i + 2] as number);
+    let n0 = 0;
+    let n1 = 0;
+    let n2 = 0;
+    let c0 = 0;
+    let c1 = 0;
+    let c2 = 0;
+    for (let slot = 0; slot < venueCount; slot++) {
+      if (liveSinceMs !== undefined && (liveSinceMs[slot] as number) > fromMs) continue;
+      const row = (VENUES + slot) * stride;
+      n0 += (passed[row] as number) - (passed[row + one] as number);
+      n1 += (passed[row + one] as number) - (passed[row + two] as number);
+      n2 += (passed[row + two] as number) - (passed[row + three] as number);
+      c0 += (passed[row + 1] as number) - (passed[row + one + 1] as number);
+      c1 += (passed[row + one + 1] as number) - (passed[row + two + 1] as number);
+      c2 += (passed[row + two + 1] as number) - (passed[row + three + 1] as number);
     }
+    const steps = this.#steps;
+    steps[0] = n0;
+    steps[1] = n1;
+    steps[2] = n2;
+    steps[3] = c0;
+    steps[4] = c1;
+    steps[5] = c2;
     return true;
   }
 }

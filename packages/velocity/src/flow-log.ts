@@ -5,6 +5,9 @@ const HIGH = 2 ** 32;
 const FIRST_CAPACITY = 64;
 const STEP = 512;
 
+/** Bits of a tag that hold the venue slot; the side is in the two below. */
+export const VENUE_BITS = 124;
+
 /** Venue slot (0..31) and side (0 long, 1 short, 2 unknown) in 7 bits. */
 export function groupOf(slot: number, side: number): number {
   return slot * 4 + side;
@@ -67,7 +70,7 @@ export class FlowLog {
     if (tail > this.head && (this.timeMs[tail - 1] as number) >= tsMs) return this.#addAmong(tsMs, group, cents);
     this.timeMs[tail] = tsMs;
     this.tag[tail] = cents < 0 ? group + 128 : group;
-    this.#setCents(tail, cents < 0 ? 0 : cents);
+    this.#setCents(tail, Math.max(0, cents));
     this.tail = tail + 1;
     return true;
   }

@@ -1,5 +1,6 @@
 export { VelocityBook, type VelocityBookOptions } from './book.js';
 export { type FlowEvent, VelocityEngine } from './engine.js';
+export type { Liveness } from './liveness.js';
 export {
   type CorrelationOptions,
   MAX_EXCHANGES,

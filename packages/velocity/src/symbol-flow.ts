@@ -28,9 +28,6 @@ export class SymbolFlow {
   readonly #slots = new Map<string, number>();
   /** Venue names by slot. */
   readonly #names: string[] = [];
-  /** By slot: an event of the venue has become visible. */
-  readonly #seen: boolean[] = [];
-  #hasNewVenue = false;
   #readMs = Number.NEGATIVE_INFINITY;
   #newestMs = Number.NEGATIVE_INFINITY;
   /** The log is complete after this time; the hard cap dropped the rest. */
@@ -81,9 +78,11 @@ export class SymbolFlow {
     }
     const isPast = tsMs <= this.#readMs;
     if (isPast) {
-      this.#see(slot);
       this.#correlation?.add(slot, tsMs, 1);
-      if (tsMs <= this.#readMs - this.#keepMs && this.#smoothed === undefined) return;
+      if (tsMs <= this.#readMs - this.#keepMs) {
+        this.#windows.touch(slot);
+        if (this.#smoothed === undefined) return;
+      }
     }
     const movedBy = log.makeRoom();
     if (movedBy > 0) {
@@ -105,7 +104,7 @@ export class SymbolFlow {
     const before = this.#windows.reached;
     this.#windows.advance(nowMs);
     this.#correlation?.advance(nowMs, log, before, this.#windows.reached);
-    const byExchange = this.#readVenues(nowMs);
+    if (this.#windows.build(nowMs)) this.#byExchange = this.#venueWindows();
     const venues = this.#liveness.size === 0 ? ALWAYS_LIVE : this.#venueSpans(nowMs);
     const derivatives = this.#derivatives(nowMs, venues);
     log.head = Math.min(this.#windows.oldest, this.#smoothed?.next ?? Number.POSITIVE_INFINITY);
@@ -113,9 +112,9 @@ export class SymbolFlow {
     const snapshot: VelocitySnapshot = {
       symbol: this.#options.symbol,
       nowMs,
-      windows: this.#windows.total(nowMs),
-      byExchange,
-      bySide: { long: this.#windows.side(0, nowMs), short: this.#windows.side(1, nowMs) },
+      windows: this.#windows.total,
+      byExchange: this.#byExchange,
+      bySide: { long: this.#windows.of(0), short: this.#windows.of(1) },
       derivatives,
       correlations,
       exchangeCorrelation: meanOf(correlations),
@@ -143,7 +142,6 @@ export class SymbolFlow {
     }
     const slot = this.#names.length;
     this.#names.push(isOther ? OTHER_EXCHANGE : exchange);
-    this.#seen.push(false);
     this.#windows.addCategory();
     this.#smoothed?.addVenue();
     if (isOther) return slot;
@@ -164,30 +162,11 @@ export class SymbolFlow {
     this.#lostMs = oldestMs;
   }
 
-  #see(slot: number): void {
-    if (this.#seen[slot] === true) return;
-    this.#seen[slot] = true;
-    this.#hasNewVenue = true;
-  }
-
-  #readVenues(nowMs: number): VenueWindows {
-    let isStale = this.#hasNewVenue;
+  #venueWindows(): VenueWindows {
+    const byExchange: Record<string, readonly FlowWindow[]> = {};
     for (let slot = 0; slot < this.#names.length; slot++) {
-      if (!this.#windows.isStale(slot)) continue;
-      this.#see(slot);
-      isStale = true;
+      if (this.#windows.hasSeen(slot)) setOwn(byExchange, this.#names[slot] as string, this.#windows.of(VENUES + slot));
     }
-    if (!isStale) return this.#byExchange;
-    const byExchange: Record<string, readonly FlowWindow[]> = { ...this.#byExchange };
-    for (let slot = 0; slot < this.#names.length; slot++) {
-      if (this.#seen[slot] !== true || !(this.#hasNewVenue || this.#windows.isStale(slot))) continue;
-      const name = this.#names[slot] as string;
-      const value = this.#windows.venue(slot, nowMs);
-      if (name === '__proto__') Object.defineProperty(byExchange, name, { value, enumerable: true, configurable: true, writable: true });
-      else byExchange[name] = value;
-    }
-    this.#hasNewVenue = false;
-    this.#byExchange = byExchange;
     return byExchange;
   }
 
@@ -196,7 +175,7 @@ export class SymbolFlow {
     for (const exchange of this.#liveness.exchanges()) earliestMs = Math.min(earliestMs, this.#liveness.sinceMs(exchange, nowMs));
     const liveSinceMs = this.#names.map((name) => this.#liveness.sinceMs(name, nowMs));
     for (const [slot, sinceMs] of liveSinceMs.entries()) {
-      if (this.#seen[slot] === true) earliestMs = Math.min(earliestMs, sinceMs);
+      if (this.#windows.hasSeen(slot)) earliestMs = Math.min(earliestMs, sinceMs);
     }
     if (liveSinceMs.some((sinceMs, slot) => sinceMs !== this.#liveSinceMs[slot])) this.#correlation?.invalidate();
     this.#liveSinceMs = liveSinceMs;
@@ -215,14 +194,19 @@ export class SymbolFlow {
       if (count === 0 || count < most) continue;
       const usd = (passed[row + 1] as number) - (passed[at + 1] as number);
       const name = this.#names[slot] as string;
-      const isFirst = leader === undefined || name < leader;
-      if (count === most && (usd < mostCents || (usd === mostCents && !isFirst))) continue;
+      if (count === most && (usd < mostCents || (usd === mostCents && leader !== undefined && leader < name))) continue;
       leader = name;
       most = count;
       mostCents = usd;
     }
     return leader;
   }
+}
+
+/** Plain assignment, but a venue called `__proto__` gets an entry like any other. */
+function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
+  if (name === '__proto__') Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+  else record[name] = value;
 }
 
 function meanOf(pairs: readonly PairCorrelation[]): number | undefined {
