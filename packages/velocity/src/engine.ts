@@ -44,10 +44,14 @@ export class VelocityEngine {
 
   /**
    * Takes one event in, in any order of time within `maxLatenessMs`.
-   * @throws CascadeError `velocity/invalid-time` (not an integer), `velocity/invalid-number` (USD not finite or negative),
+   * @throws CascadeError `velocity/invalid-event`, `velocity/invalid-time` (not an integer), `velocity/invalid-number` (USD not finite or
+   *   negative),
    *   `velocity/invalid-name` (exchange), `velocity/invalid-side`
    */
   push(event: FlowEvent): void {
+    if (typeof event !== 'object' || event === null) {
+      throw new CascadeError('velocity/invalid-event', `push takes an event with tsMs and exchange, got ${quote(event)}`);
+    }
     const { tsMs, notionalUsd, exchange, liquidatedSide } = event;
     assertTime('velocity', 'tsMs', tsMs);
     let cents = -1;

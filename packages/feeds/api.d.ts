@@ -1,0 +1,441 @@
+// Public API of @cascade/feeds. Written by "pnpm api:update"; do not edit.
+
+// @cascade/feeds
+
+import { CascadeEvent, LiquidationEvent, PriceEvent, Exchange, Completeness, LiquidationMethod, LiquidatedSide, PriceKind, FeedStatus, Clock, AbortSignalLike } from '@cascade/core';
+
+/** What a reconnect delay depends on. */
+interface BackoffFacts {
+    /** Failed attempts since data last flowed stably, 0 for the first. */
+    readonly attempt: number;
+    /** First upper bound, ms. */
+    readonly baseMs: number;
+    /** Longest upper bound, ms. */
+    readonly maxMs: number;
+    /** `true` when the venue turned us away (HTTP 403, 418, 429, 451, close 1008): it wants distance, not haste. */
+    readonly refused?: boolean | undefined;
+    /** The venue's `Retry-After`, ms. */
+    readonly retryAfterMs?: number | undefined;
+    /** Uniform in [0, 1). */
+    readonly random: number;
+}
+/**
+ * Full-jitter exponential backoff: uniform in `[0, min(maxMs, baseMs * 2^attempt))`, so that many clients do not return at once.
+ *
+ * Refused: uniform in `[maxMs / 2, maxMs)`. With `retryAfterMs` never less than it, plus up to `baseMs` of jitter.
+ * @returns integer ms >= 0
+ */
+declare function reconnectDelayMs(facts: BackoffFacts): number;
+/**
+ * Milliseconds a `Retry-After` header asks to wait: seconds or an HTTP date, at most 15 minutes.
+ * @returns `undefined` when there is no header or it can't be read
+ */
+declare function parseRetryAfterMs(header: string | undefined, nowMs: number): number | undefined;
+
+/** What a contract counts: `base` units of the coin (linear), or face value in `usd` (inverse). */
+type ContractUnit = 'base' | 'usd';
+/** One tradable contract, as its venue's REST metadata describes it. */
+interface Instrument {
+    /** The venue's own name, e.g. `BTC-USDT-SWAP`. */
+    readonly exchangeSymbol: string;
+    /** Canonical symbol shared by all venues, e.g. `BTCUSDT`. */
+    readonly symbol: string;
+    readonly contractUnit: ContractUnit;
+    /** Base units or USD per contract, > 0. */
+    readonly contractSize: number;
+    /** `true` when prices are in US dollars or a dollar stablecoin, so that quantity times price is USD. */
+    readonly quoteIsUsd: boolean;
+    /** `false` for contracts that are listed but not traded now. */
+    readonly trading: boolean;
+}
+/** Size of a liquidation in the three units; parts that would be a guess are absent. */
+interface Valuation {
+    readonly contracts: number;
+    readonly contractSize?: number | undefined;
+    /** Base units. */
+    readonly quantity?: number | undefined;
+    readonly notionalUsd?: number | undefined;
+    readonly notionalBasis: 'exchange' | 'price' | 'none';
+}
+/** `true` for US dollars and dollar stablecoins. */
+declare function isUsdQuote(quote: string | undefined): boolean;
+/**
+ * Values `contracts` of an instrument at `price` (all > 0).
+ *
+ * Linear: `quantity = contracts * contractSize`, `notionalUsd = quantity * price` when the quote is a dollar (basis `price`).
+ * Inverse: `notionalUsd = contracts * contractSize` (basis `exchange`: a face value), `quantity = notionalUsd / price`.
+ * Without an instrument only `contracts` is known (basis `none`).
+ */
+declare function valueContracts(instrument: ContractTerms | undefined, contracts: number, price: number): Valuation;
+/** The part of an instrument that fixes what a contract is worth. */
+type ContractTerms = Pick<Instrument, 'contractUnit' | 'contractSize' | 'quoteIsUsd'>;
+/** The instruments of one venue by their venue name. O(1) look-up, at most 20,000 entries. */
+declare class InstrumentTable {
+    #private;
+    /** @param instruments initial content */
+    constructor(instruments?: Iterable<Instrument>);
+    get size(): number;
+    get(exchangeSymbol: string): Instrument | undefined;
+    /** Adds and replaces; entries not named stay, so that a partial reload forgets nothing. */
+    merge(instruments: Iterable<Instrument>): void;
+    values(): IterableIterator<Instrument>;
+}
+
+/** What a codec remembers of one connection; made by the codec's `createState`, replaced at every reconnect. */
+interface ParserState {
+    /** The contract category the socket is limited to, for venues that split them by URL. */
+    readonly category?: 'linear' | 'inverse' | undefined;
+    /** Newest BTC price fields, for venues that push only what changed. */
+    price?: number | undefined;
+    bid?: number | undefined;
+    ask?: number | undefined;
+}
+/** What decoding may know besides the frame. */
+interface DecodeContext {
+    /** When the frame arrived, our clock, Unix ms. */
+    readonly receivedTsMs: number;
+    readonly instruments: InstrumentTable;
+    /** Memory of the connection; without it every frame is read on its own. */
+    readonly state?: ParserState | undefined;
+}
+/** The venue's answer to a subscription. */
+interface Ack {
+    readonly ok: boolean;
+    /** The request answered, if the venue echoes ids. */
+    readonly requestId?: string | undefined;
+    /** The topics answered, if the venue names them. */
+    readonly topics?: readonly string[] | undefined;
+    /** The venue's words when `ok` is `false`. */
+    readonly reason?: string | undefined;
+}
+/**
+ * Why a frame or a row of it was not used: not JSON, longer than the codec allows, a row with missing or impossible fields,
+ * an error the venue sent, a binary frame, or a defect of the codec.
+ */
+type ProblemCode = 'not-json' | 'too-long' | 'invalid-row' | 'venue-error' | 'binary' | 'codec-defect';
+/** One thing in a frame that could not be used. */
+interface Problem {
+    readonly code: ProblemCode;
+    readonly detail: string;
+}
+/** What the runner should do besides passing events on. */
+interface Control {
+    /** Send this text back. */
+    readonly reply?: string | undefined;
+    /** Close and connect again, for this reason. */
+    readonly reconnect?: string | undefined;
+}
+/** Everything one frame means. */
+interface Decoded {
+    readonly events: readonly CascadeEvent[];
+    readonly acks: readonly Ack[];
+    readonly control: Control;
+    readonly problems: readonly Problem[];
+    /** `true` when the frame carries data of the canary stream. */
+    readonly canary: boolean;
+    /** `true` when the frame answers our ping. */
+    readonly pong: boolean;
+    /** Subscription topic the frame's data belongs to, if it says. */
+    readonly topic?: string | undefined;
+}
+
+/** A liquidation as a codec read it; `undefined` = the field was missing or impossible. */
+interface LiquidationRow {
+    readonly exchange: Exchange;
+    readonly completeness: Completeness;
+    readonly method: LiquidationMethod;
+    readonly exchangeSymbol: string | undefined;
+    /** Canonical symbol when metadata gave one; else derived from the name. */
+    readonly symbol?: string | undefined;
+    readonly tsMs: number | undefined;
+    readonly liquidatedSide: LiquidatedSide | undefined;
+    readonly price: number | undefined;
+    readonly priceKind: PriceKind;
+    readonly valuation: Valuation | undefined;
+    /** The venue fields that make the row unique, after exchange and instrument name. */
+    readonly key: readonly (string | number)[];
+    /** `true` when a second row with the same key in one frame is the same liquidation, not a twin. */
+    readonly keyIsUnique?: boolean | undefined;
+}
+/** A BTC price as a codec read it. */
+interface PriceRow {
+    readonly exchange: Exchange;
+    readonly tsMs: number | undefined;
+    /** Last trade, if the message has it; else the middle of bid and ask is used. */
+    readonly price?: number | undefined;
+    readonly bid?: number | undefined;
+    readonly ask?: number | undefined;
+    readonly tradedUsd?: number | undefined;
+    /** `true` for updates that may lack every price because only what changed is sent. */
+    readonly partial?: boolean | undefined;
+}
+/** The canonical symbol of the price stream. */
+declare const PRICE_SYMBOL = "BTCUSDT";
+/** Collects what a codec finds in one frame; nothing invalid gets past {@link addLiquidation} and {@link addPrice}. */
+declare class DecodedFrame implements Decoded {
+    #private;
+    readonly events: (LiquidationEvent | PriceEvent)[];
+    readonly acks: Ack[];
+    readonly problems: Problem[];
+    control: Control;
+    canary: boolean;
+    pong: boolean;
+    topic: string | undefined;
+    /** @param context of the frame */
+    constructor(context: DecodeContext);
+    addAck(ack: Ack): void;
+    addProblem(code: ProblemCode, detail: string): void;
+    /** Adds the liquidation, or a problem that names the field that made it unusable. */
+    addLiquidation(row: LiquidationRow): void;
+    /**
+     * Adds the price when it has a time and a price or both quotes, else a problem; a crossed or one-sided quote is left out.
+     * The price stream is the canary: a row with a time proves that the socket delivers.
+     */
+    addPrice(row: PriceRow): void;
+}
+
+/** One subscription message. */
+interface SubscribeFrame {
+    readonly text: string;
+    readonly topics: readonly string[];
+    readonly requestId?: string | undefined;
+}
+/** Topics that belong on one kind of socket; split over several sockets when they don't fit one. */
+interface Lane {
+    /** Name of the connection, e.g. `liquidations`; `quotes` carries no liquidations. */
+    readonly name: string;
+    /** Path appended to the base URL. */
+    readonly path: string;
+    /** Liquidation topics. */
+    readonly topics: readonly string[];
+    /** Topics that never fall silent: they prove that the socket delivers. Subscribed on every socket of the lane. */
+    readonly canaryTopics: readonly string[];
+}
+/** What decides which topics a venue needs. */
+interface LaneQuery {
+    readonly instruments: InstrumentTable;
+    /** Canonical symbols wanted; `undefined` = all. */
+    readonly symbols?: ReadonlySet<string> | undefined;
+    /** Accounts to watch, for venues without a public liquidation feed. */
+    readonly watchlist: readonly string[];
+}
+/** One REST request for instrument metadata. */
+interface InstrumentRequest {
+    /** Origin, when it is not the codec's `endpoint.rest`. An endpoint override replaces it all the same. */
+    readonly origin?: string | undefined;
+    readonly path: string;
+    /** JSON to POST; GET without it. */
+    readonly body?: string | undefined;
+    /** Path of the next page, from the body of this one. */
+    readonly nextPath?: ((body: unknown) => string | undefined) | undefined;
+}
+/** How a connection proves that both ends are alive. */
+interface Heartbeat {
+    readonly everyMs: number;
+    /** Text to send. */
+    readonly text: string;
+    /** The answer, for venues whose answer is not JSON. */
+    readonly pongText?: string | undefined;
+}
+/** Base URLs of one venue. */
+interface Endpoint {
+    /** e.g. `wss://stream.bybit.com`. */
+    readonly ws: string;
+    /** e.g. `https://api.bybit.com`. */
+    readonly rest: string;
+}
+/** Sizes and paces a venue prescribes. */
+interface CodecLimits {
+    /** Longest frame accepted, bytes. Default elsewhere 1 MiB. */
+    readonly maxFrameBytes: number;
+    /** Pause between two subscription messages, ms. */
+    readonly subscribePaceMs: number;
+    /** Topic characters per socket; `undefined` = no limit. */
+    readonly maxTopicChars?: number | undefined;
+    /** A canary silent this long means the socket is dead, ms. */
+    readonly maxSilenceMs: number;
+    /** Data must have flowed this long before backoff starts from the beginning, ms. */
+    readonly stableMs: number;
+}
+/**
+ * Everything the runner has to know about a venue, as data and pure functions: no clock, no I/O, no randomness.
+ * Adding a venue means writing one of these and listing it in `CODECS`.
+ */
+interface ExchangeCodec {
+    readonly exchange: Exchange;
+    readonly completeness: Completeness;
+    readonly endpoint: Endpoint;
+    readonly heartbeat: Heartbeat;
+    readonly limits: CodecLimits;
+    /** Requests whose bodies {@link parseInstruments} reads. */
+    readonly instrumentRequests: readonly InstrumentRequest[];
+    /** Instruments of one REST body; entries it can't read are left out. Never throws. */
+    parseInstruments(body: unknown): Instrument[];
+    /** The sockets and topics needed. */
+    lanes(query: LaneQuery): Lane[];
+    /** Messages that subscribe to `topics`; request ids count up from `firstId`. */
+    subscribe(topics: readonly string[], firstId: number): SubscribeFrame[];
+    /** Fresh memory for a connection of the lane of that name. */
+    createState(laneName: string): ParserState;
+    /** Adds to `out` what a parsed message means. Called through `decodeFrame`, which guards it. */
+    read(message: unknown, context: DecodeContext, out: DecodedFrame): void;
+    /** `true` for instruments that are left out unless asked for by symbol. */
+    isOffTopic?(exchangeSymbol: string): boolean;
+}
+
+/** Thresholds of the runner; every one has a default in {@link FEED_TUNING}. Meant for tests and demonstrations. */
+interface FeedTuning {
+    /** A canary silent this long means a dead socket, ms. `undefined` = the codec's own, 10,000 for the four venues. */
+    readonly maxSilenceMs?: number | undefined;
+    /** Application ping interval, ms. `undefined` = the codec's own. */
+    readonly pingEveryMs?: number | undefined;
+    /** Data must have flowed this long before backoff starts from the beginning, ms. `undefined` = the codec's own. */
+    readonly stableMs?: number | undefined;
+    /** A subscription not acknowledged in this time is sent again, ms. */
+    readonly ackTimeoutMs: number;
+    /** Longest wait for the WebSocket handshake, ms. */
+    readonly handshakeTimeoutMs: number;
+    /** First and longest upper bound of the reconnect delay, ms. */
+    readonly backoffBaseMs: number;
+    readonly backoffMaxMs: number;
+    /** Longest wait for one REST answer, ms. */
+    readonly restTimeoutMs: number;
+    /** Pause before instrument metadata that failed to load is asked for again, ms. */
+    readonly instrumentRetryMs: number;
+    /** Pause before loaded instrument metadata is refreshed, ms. */
+    readonly instrumentRefreshMs: number;
+    /** At most one BTC price per venue in this time, ms. */
+    readonly conflateMs: number;
+    /** Events waiting for a slow reader; more are dropped and counted. */
+    readonly queueLimit: number;
+}
+/** Defaults of the spec: acknowledgement 10 s, backoff 1 to 32 s, metadata every 30 min, one price per 250 ms, 10,000 events waiting. */
+declare const FEED_TUNING: FeedTuning;
+/** Accounts one IP may watch on Hyperliquid (venue limit). */
+declare const MAX_WATCHLIST = 10;
+
+/** State of one connection. */
+interface ConnectionStats {
+    readonly connection: string;
+    readonly status: FeedStatus;
+    readonly reason?: string | undefined;
+    readonly reconnects: number;
+    readonly topics: number;
+}
+
+/**
+ * What one frame of a venue means. Never throws and never lets an invalid event through; whatever could not be used is a problem.
+ *
+ * Events have a finite price > 0, sizes > 0, an integer `tsMs` in [2010, 2100) and, where known, a finite `notionalUsd`.
+ * Frames that are foreign to the codec give nothing. Pure but for `context.state`. O(frame length).
+ * @param frame the message text; longer than `codec.limits.maxFrameBytes` characters is a problem
+ */
+declare function decodeFrame(codec: ExchangeCodec, frame: string, context: DecodeContext): Decoded;
+
+/** State of an {@link EventQueue}. */
+interface QueueStats {
+    readonly waiting: number;
+    /** Most events that ever waited. */
+    readonly peak: number;
+    readonly droppedPrices: number;
+    readonly droppedLiquidations: number;
+    readonly droppedStatuses: number;
+}
+
+/** Ids of the venues with a codec. */
+type ExchangeId = 'binance' | 'bybit' | 'okx' | 'hyperliquid';
+/** Every codec by exchange id. A new venue is one file beside these and one entry here. */
+declare const CODECS: Readonly<Record<ExchangeId, ExchangeCodec>>;
+
+/**
+ * Accounts watched by default: the four liquidator vaults of the Hyperliquidity Provider and the provider itself.
+ * They take over positions the market did not absorb, and stand on the other side of many market liquidations.
+ */
+declare const HYPERLIQUID_WATCHLIST: readonly string[];
+
+/** What to open; everything is optional. */
+interface FeedOptions {
+    /** Symbols wanted, in any spelling `parseSymbol` reads (`BTCUSDT`, `BTC`). Default: every crypto contract. */
+    readonly symbols?: readonly string[] | undefined;
+    /** Hyperliquid accounts whose fills are watched, `0x` and 40 hex digits, at most 10. Default `HYPERLIQUID_WATCHLIST`. */
+    readonly watchlist?: readonly string[] | undefined;
+    /** Other base URLs by exchange, for tests and demonstrations; the venue's own paths are appended. */
+    readonly endpoints?: Readonly<Partial<Record<string, Endpoint>>> | undefined;
+    /** Default {@link systemClock}. */
+    readonly clock?: Clock | undefined;
+    /** Uniform in [0, 1), for the jitter of reconnects. Default `Math.random`. */
+    readonly random?: (() => number) | undefined;
+    /** Aborting it closes the feeds. */
+    readonly signal?: AbortSignalLike | undefined;
+    /** Thresholds other than `FEED_TUNING`. */
+    readonly tuning?: Partial<FeedTuning> | undefined;
+}
+
+/** How often one kind of problem occurred, with the first case. */
+interface ProblemCount {
+    readonly code: ProblemCode;
+    readonly count: number;
+    readonly firstDetail: string;
+    /** Beginning of the first frame concerned, control characters replaced. */
+    readonly firstFrame: string;
+}
+/** Counters of one venue since start. */
+interface VenueStats {
+    readonly exchange: Exchange;
+    readonly connections: readonly ConnectionStats[];
+    /** Instruments known from metadata. */
+    readonly instruments: number;
+    /** Why metadata is missing or incomplete; `undefined` when it is complete. */
+    readonly instrumentsFailure?: string | undefined;
+    readonly frames: number;
+    /** Liquidations passed on. */
+    readonly liquidations: number;
+    /** Prices passed on, after conflation. */
+    readonly prices: number;
+    /** Liquidations seen before, e.g. repeated after a reconnect. */
+    readonly duplicates: number;
+    /** Liquidations outside the symbols asked for. */
+    readonly filtered: number;
+    /** Liquidations passed on that were older than 60 s when they arrived. */
+    readonly oldOnReceipt: number;
+    readonly problems: readonly ProblemCount[];
+    /** `receivedTsMs - tsMs` of the last event, ms; negative when the venue's clock is ahead of ours. */
+    readonly lagMs?: number | undefined;
+    /** Smallest lag seen, ms: an estimate of the clock offset. */
+    readonly minLagMs?: number | undefined;
+}
+/** Counters of all feeds. */
+interface FeedsStats {
+    readonly venues: readonly VenueStats[];
+    readonly queue: QueueStats;
+}
+
+/** Open feeds: one stream of events of all venues, for one reader. Leaving a `for await` loop closes them. */
+interface Feeds extends AsyncIterable<CascadeEvent> {
+    /** Closes every socket within a second and ends the stream after what is already waiting. Safe to call twice. */
+    close(): Promise<void>;
+    /** A copy of all counters. */
+    stats(): FeedsStats;
+}
+/**
+ * Opens the public liquidation feeds of `exchanges` and returns them as one stream in order of arrival.
+ *
+ * Per venue: instrument metadata is loaded, then sockets are opened and kept open. The stream holds `liquidation` events, the BTC
+ * price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says) and every change of a connection's
+ * state (`feed-status`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
+ * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
+ *
+ * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.
+ * @param exchanges ids of `CODECS`
+ * @throws CascadeError `feeds/unknown-exchange`, `feeds/no-exchange`, `feeds/unknown-option`, `feeds/invalid-symbol`,
+ * `feeds/invalid-watchlist`, `feeds/invalid-endpoint`, `feeds/invalid-tuning`
+ */
+declare function openFeeds(exchanges: readonly string[], options?: FeedOptions): Feeds;
+
+/**
+ * The machine's clock. Unix ms as of the start of the process plus monotonic time since: it never goes back, so that a corrected wall clock
+ * neither disturbs the engines nor looks like silence. A pending sleep keeps the process alive until it ends or is aborted.
+ */
+declare const systemClock: Clock;
+
+export { type Ack, type BackoffFacts, CODECS, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, PRICE_SYMBOL, type ParserState, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type SubscribeFrame, type Valuation, type VenueStats, decodeFrame, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, valueContracts };

@@ -1,0 +1,389 @@
+// Public API of @cascade/redis-bus. Written by "pnpm api:update"; do not edit.
+
+// @cascade/redis-bus
+
+import { SignalLevel, Regime, LiquidatedSide, RiskLevel, RiskAction, Preset, Detection, AbortSignalLike, CascadeSignal, CascadeError } from '@cascade/core';
+
+/** Version of the published signal document. Readers refuse others. */
+declare const SCHEMA_VERSION = 1;
+/** The six scores, 0..1, 3 digits; absent = input missing. */
+interface WireScores {
+    readonly velocity?: number;
+    readonly acceleration?: number;
+    readonly volume?: number;
+    readonly oi_change?: number;
+    readonly funding?: number;
+    readonly volatility?: number;
+}
+/** What was measured. */
+interface WireMetrics {
+    /** Events/s over 10 s, 2 digits. */
+    readonly velocity: number;
+    /** Events/s² over 2 s, 2 digits. */
+    readonly acceleration?: number;
+    /** Events/s³ over 2 s, 2 digits. */
+    readonly jerk?: number;
+    /** USD/s over 10 s, 2 digits. */
+    readonly volume_usd: number;
+    /** Fraction over one minute, 4 digits. */
+    readonly oi_change_1m?: number;
+    /** Fraction per interval, 6 digits. */
+    readonly funding_rate?: number;
+}
+/** The market around the signal. */
+interface WireContext {
+    readonly volatility_regime?: Regime;
+    readonly market_regime?: Regime;
+    /** USD, 2 digits. */
+    readonly btc_price?: number;
+    /** 1..5, 2 digits. */
+    readonly vol_risk_multiplier?: number;
+    readonly leading_exchange?: string;
+    /** Mean pairwise r, -1..1, 3 digits. */
+    readonly exchange_correlation?: number;
+    /** Liquidated side with most USD over 60 s. */
+    readonly dominant_side?: LiquidatedSide;
+    /** Share 0..1 of usual USD volume whose venues are live, 3 digits. */
+    readonly coverage: number;
+    /** Inputs that were not there. */
+    readonly missing: readonly string[];
+    /** Id of the episode. */
+    readonly episode?: string;
+    /** Why this level, in words. */
+    readonly reasons: readonly string[];
+}
+/** The risk assessment beside the signal. */
+interface WireRisk {
+    /** 0..100, 3 digits. */
+    readonly score: number;
+    readonly level: RiskLevel;
+    /** 0..1, 3 digits. */
+    readonly confidence: number;
+    readonly action: RiskAction;
+    readonly explanation: string;
+}
+/** About the message. */
+interface WireMeta {
+    /** Wall-clock cost of the reading, ms, 2 digits; only live. */
+    readonly processing_time_ms?: number;
+    readonly preset: Preset;
+    /** Do not act after this time, Unix seconds with ms fraction. */
+    readonly valid_until: number;
+    /** Id of the entry in `cascade:stream`; absent until it is written there. */
+    readonly stream_id?: string;
+}
+/** A signal as other programs read it: snake_case, rounded, absent fields left out. */
+interface WireSignal {
+    readonly schema_version: typeof SCHEMA_VERSION;
+    /** Deterministic; the same signal always has the same id. */
+    readonly id: string;
+    /** Strictly increasing per symbol. */
+    readonly seq: number;
+    readonly symbol: string;
+    /** Unix seconds with ms fraction. */
+    readonly timestamp: number;
+    readonly signal: SignalLevel;
+    /** 0 NONE, 1 WATCH, 2 ALERT, 3 CRITICAL, 4 EXTREME. */
+    readonly signal_level: number;
+    /** 0..1, 4 digits, after boosts. */
+    readonly probability: number;
+    /** 0..1, 4 digits, before boosts; absent from writers that do not tell. An addition to the published shape. */
+    readonly base_probability?: number | undefined;
+    readonly scores: WireScores;
+    readonly metrics: WireMetrics;
+    readonly context: WireContext;
+    readonly risk?: WireRisk;
+    readonly meta: WireMeta;
+}
+
+/** Which signals a subscriber wants. */
+interface SignalFilter {
+    /** This level and above. Default: every signal, also the `NONE` that ends an alarm. */
+    readonly minLevel?: SignalLevel;
+}
+/** Which signals an iteration wants, and until when. */
+interface SignalStreamOptions extends SignalFilter {
+    /** Ends the iteration. */
+    readonly signal?: AbortSignalLike;
+}
+/** Called with each signal, in the order they were offered. What it throws is counted and goes no further. */
+type SignalListener = (signal: WireSignal) => void;
+/**
+ * `connecting` not connected yet, `ready` writing, `degraded` Redis is away or refuses writes (signals wait, local subscribers are served),
+ * `failed` no retry can help (wrong password, TLS), `closed` closed by the caller. The in-process bus is `ready` until closed.
+ */
+type BusState = 'connecting' | 'ready' | 'degraded' | 'failed' | 'closed';
+/** Counters of a bus since it was opened. `offered = refused + published + queued`. */
+interface BusStats {
+    readonly state: BusState;
+    /** Detections given to `offer`. */
+    readonly offered: number;
+    /** Not accepted for publication: queue full, bus closed or failed, or a signal with a number that is not finite. */
+    readonly refused: number;
+    /** Written to Redis and acknowledged; for the in-process bus, delivered. */
+    readonly published: number;
+    /** Accepted and not acknowledged yet, with those in flight. */
+    readonly queued: number;
+    /** Size of the queued payloads, bytes. */
+    readonly queuedBytes: number;
+    /** Acknowledged signals the server had lost and got again, e.g. the last moments before a crash. */
+    readonly restored: number;
+    /** Acknowledged signals the server had lost and the bus no longer kept. */
+    readonly lost: number;
+    /** Batches sent again. */
+    readonly retries: number;
+    /** Writes beside the stream (histories, counters, current values) that Redis refused. */
+    readonly sideErrors: number;
+    /** Signals dropped by slow async iterators. */
+    readonly dropped: number;
+    /** Exceptions thrown by listeners. */
+    readonly listenerErrors: number;
+    /** Code of the newest problem, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
+    readonly lastError?: string | undefined;
+}
+/**
+ * Where detections go. The in-process bus and the Redis bus behave the same towards their own process;
+ * the Redis bus also writes to other processes, in the background.
+ */
+interface SignalBus {
+    /**
+     * Hands over one detection. Synchronous and never throws, so that an engine loop is never held up:
+     * local subscribers are called at once, publication follows. When the queue is full the newest is refused and counted
+     * in {@link BusStats.refused}; an accepted signal is never dropped.
+     */
+    offer(detection: Detection): void;
+    /** Resolves when everything accepted so far is published; rejects with a CascadeError when the bus fails or closes first. */
+    flush(): Promise<void>;
+    /** Calls `listener` from now on. @returns a function that ends the subscription */
+    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
+    /** Signals offered from this call on. Keeps at most 1,000 that were not read yet, then drops the oldest and counts them. */
+    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
+    stats(): BusStats;
+    /** Ends the bus and every iteration. Waits for the queue for at most 5 s, and only while Redis answers. Never rejects; repeatable. */
+    close(): Promise<void>;
+}
+
+/**
+ * What to do about a failed write:
+ * `retry` the server or the way to it is away, `shed` it is full (drop what can be dropped, then retry), `fatal` no retry can help.
+ */
+type ErrorKind = 'retry' | 'shed' | 'fatal';
+/** An error in words that are safe to print: it never quotes a command, a key or a credential. */
+interface ClassifiedError {
+    readonly kind: ErrorKind;
+    /** A code such as `ECONNREFUSED` or `WRONGPASS`, or the class of the error. */
+    readonly reason: string;
+}
+/**
+ * Sorts an error of the client or the server. Unknown errors are retried: the queue is bounded and the failure is visible.
+ * Messages are never passed on, because client errors carry the command's arguments and servers quote them.
+ */
+declare function classifyError(error: unknown): ClassifiedError;
+
+/**
+ * The published document of a signal: snake_case, rounded, in a stable key order, absent values left out.
+ *
+ * Rounding: probability 4 digits; scores, correlation, coverage, confidence 3; velocity, acceleration, jerk, USD, price, multiplier, ms 2;
+ * open interest 4; funding 6. Times are Unix seconds with a millisecond fraction. Pure; O(fields).
+ * @param streamId id of the signal's entry in `cascade:stream`, when it is known
+ * @throws CascadeError `redis-bus/invalid-signal` naming a number that is not finite
+ */
+declare function encodeSignal(signal: CascadeSignal, streamId?: string): WireSignal;
+/** {@link encodeSignal} as JSON text. It always ends with the end of `meta` and of the document, `}}`. */
+declare function encodeSignalJson(signal: CascadeSignal, streamId?: string): string;
+/**
+ * Reads a published signal, trusting nothing: every field is checked, unknown fields are ignored,
+ * and the result is a new object that holds known fields only. O(length), at most 65,536 characters.
+ * @throws CascadeError `redis-bus/invalid-message`, naming the first wrong field in the message and in `context.field`
+ */
+declare function decodeSignal(json: string): WireSignal;
+
+/** How many accepted signals may wait for Redis. Unit: signals. Spec: bounded by count and bytes. */
+declare const DEFAULT_MAX_QUEUED = 10000;
+/** How many payload bytes may wait for Redis. Unit: bytes (16 MiB; about 10,000 signals of 1.6 kB). Spec: bounded by count and bytes. */
+declare const DEFAULT_MAX_QUEUED_BYTES = 16777216;
+
+/**
+ * The bus without Redis: subscribers in this process get the same documents, in the same order, as they would from Redis,
+ * without `meta.stream_id`. Nothing is kept; cost per signal is one encoding plus one call per subscriber.
+ */
+declare class InProcessBus implements SignalBus {
+    #private;
+    offer(detection: Detection): void;
+    flush(): Promise<void>;
+    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
+    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
+    stats(): BusStats;
+    close(): Promise<void>;
+}
+
+/** Lifetime of each key, seconds. Published values; `producer` is ours and outlives any outage a producer survives. */
+declare const TTL_SEC: {
+    readonly velocity: 600;
+    readonly risk: 600;
+    readonly probability: 60;
+    readonly history: 604800;
+    readonly volatility: 10;
+    readonly price: 60;
+    readonly regime: 60;
+    readonly openInterest: 60;
+    readonly funding: 600;
+    readonly feeds: 60;
+    readonly producer: 604800;
+};
+/** How long signals stay in the streams, ms (7 days), trimmed by `MINID ~`: by time, never by length. */
+declare const STREAM_RETENTION_MS = 604800000;
+/** Most entries of a signal history. */
+declare const HISTORY_LIMIT = 1000;
+/** Most entries of `regime:history`. */
+declare const REGIME_HISTORY_LIMIT = 100;
+/** How {@link createKeys} spells keys. */
+interface KeyOptions {
+    /** Prepended to every key and channel, e.g. `prod:`. Default none. */
+    readonly prefix?: string | undefined;
+    /** Redis Cluster: symbols keep their braces as a hash tag. Default `false`. */
+    readonly cluster?: boolean | undefined;
+}
+/** Names of the pub/sub channels; each receives what is at or above its level. */
+interface ChannelNames {
+    /** Every signal. */
+    readonly signals: string;
+    /** ALERT and above. */
+    readonly alerts: string;
+    /** CRITICAL and above. */
+    readonly critical: string;
+}
+/** Builders for every key and channel Cascade uses, so that writer and reader can't spell them differently. */
+interface BusKeys {
+    readonly channels: ChannelNames;
+    /** Hash: current velocity of a symbol. */
+    velocityCurrent(symbol: string): string;
+    /** Hash: all windows, derivatives and sides of a symbol. */
+    velocityAdvanced(symbol: string): string;
+    /** Hash: flow of one symbol on one exchange. */
+    velocityExchange(symbol: string, exchange: string): string;
+    /** Hash: `a|b|symbol` to r and lag. */
+    readonly velocityCorrelations: string;
+    /** Hash: risk assessment of a symbol. */
+    risk(symbol: string): string;
+    /** JSON: newest probability of a symbol. */
+    probability(symbol: string): string;
+    /** Sorted set by timestamp: all signals, or those >= ALERT of one symbol. */
+    history(symbol?: string): string;
+    /** Stream, the source of truth: all signals, or those of one symbol. */
+    stream(symbol?: string): string;
+    /** JSON: BTC volatility. */
+    readonly volatilityBtc: string;
+    /** JSON: BTC price. */
+    readonly btcPrice: string;
+    /** JSON: market regime. */
+    readonly regimeCurrent: string;
+    /** List: regime changes. */
+    readonly regimeHistory: string;
+    /** JSON: open interest changes of a symbol. */
+    openInterestChange(symbol: string): string;
+    /** JSON: funding of a symbol. */
+    funding(symbol: string): string;
+    /** Hash: stage to latency figures. */
+    readonly latency: string;
+    /** Counter of all signals. */
+    readonly signalsGenerated: string;
+    /** Hash: exchange to feed status. */
+    readonly feeds: string;
+    /** Last sequence written by one producer: what makes a repeated batch change nothing. */
+    producer(producerId: string): string;
+}
+/**
+ * Builds all keys and channels of one deployment. Pure; one string per call.
+ * @example createKeys({ prefix: 'prod:' }).stream('BTCUSDT') // 'prod:cascade:stream:BTCUSDT'
+ */
+declare function createKeys(options?: KeyOptions): BusKeys;
+/** The quietest channel that still carries everything at or above `minLevel`: the fewest messages to filter. */
+declare function channelFor(keys: BusKeys, minLevel: SignalLevel): string;
+
+/**
+ * The part of an ioredis client (5.11 or 6, `Redis` or `Cluster`) that the bus uses.
+ * A client given by the caller should have `enableOfflineQueue: false`, and `socketTimeout` so that a dead socket is noticed.
+ */
+interface RedisLike {
+    /** `ready` when commands can be sent. */
+    readonly status: string;
+    eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+    evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+    subscribe(channel: string): Promise<unknown>;
+    on(event: 'message', listener: (channel: string, message: string) => void): unknown;
+    on(event: 'error', listener: (error: Error) => void): unknown;
+    on(event: 'ready' | 'close' | 'end', listener: () => void): unknown;
+    off(event: 'error', listener: (error: Error) => void): unknown;
+    off(event: 'ready' | 'close' | 'end', listener: () => void): unknown;
+    /** A second connection to the same server. */
+    duplicate(): RedisLike;
+    disconnect(): void;
+}
+
+/** How {@link openRedisBus} connects and how much it keeps while Redis is away. Give either `url` or `client`. */
+interface RedisBusOptions {
+    /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
+    readonly url?: string;
+    /** A connected client of the caller's, e.g. an ioredis `Cluster`. The bus never closes it. */
+    readonly client?: RedisLike;
+    /** Prepended to keys and channels. Default none. */
+    readonly prefix?: string;
+    /**
+     * Keys keep the symbol's braces. Default `false`. One batch is one atomic call, so it must live in one slot:
+     * `prefix` needs a hash tag of its own, e.g. `{cascade}:`.
+     */
+    readonly cluster?: boolean;
+    /** Signals that may wait, >= 1. Default 10,000. */
+    readonly maxQueued?: number;
+    /** Payload bytes that may wait, >= 1. Default 16 MiB. */
+    readonly maxQueuedBytes?: number;
+    /** Called at each change of state, with the reason where there is one. `failed` comes once, with one printable line. */
+    readonly onStateChange?: (state: BusState, error?: CascadeError) => void;
+}
+/**
+ * Opens the bus that writes to Redis: stream first, then histories, current values and the three channels, in one Lua call per batch.
+ * Connects in the background; while Redis is away it is `degraded`: local subscribers are served, signals wait in a bounded queue,
+ * and are written in order, once, when it is back. Several processes may write; each has a producer id of its own.
+ *
+ * Memory: `maxQueued` signals and `maxQueuedBytes` payload at most. Not yet: a full queue refuses the newest signal (counted)
+ * instead of spilling it to disk.
+ * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`,
+ * `redis-bus/cluster-prefix`
+ */
+declare function openRedisBus(options: RedisBusOptions): SignalBus;
+
+/** Where {@link subscribeSignals} listens. Give either `url` or `client`. */
+interface SubscribeSignalsOptions extends SignalStreamOptions {
+    readonly url?: string;
+    /** A client of the caller's; the subscription uses a duplicate, because a subscribed connection is not for commands. */
+    readonly client?: RedisLike;
+    /** As the writer's. */
+    readonly prefix?: string;
+}
+/** Counters of a subscription. */
+interface SubscriptionStats {
+    /** Messages that passed the checks. */
+    readonly received: number;
+    /** Messages refused by the checks. */
+    readonly invalid: number;
+    /** Messages dropped because the consumer was slow. */
+    readonly dropped: number;
+}
+/** Signals from other processes, live, at most once: what is published while the connection is down is not seen. */
+interface SignalSubscription extends AsyncIterableIterator<WireSignal> {
+    /** Resolves when the server has confirmed the first subscription, or when the iteration ends before that. Never rejects. */
+    readonly ready: Promise<void>;
+    stats(): SubscriptionStats;
+}
+/**
+ * Reads signals from the Redis channels: the quietest one that carries `minLevel`. Every message is checked; wrong ones are counted.
+ * Keeps at most 1,000 signals that were not read yet, then drops the oldest and counts them. Subscribes again after each reconnect.
+ * Pub/sub delivers at most once: `id`, `seq` and `meta.stream_id` let a reader notice a gap and read it from the stream.
+ *
+ * The iteration ends when `signal` aborts or the loop is left; it throws `redis-bus/refused` when no retry can help (password, TLS).
+ * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`
+ */
+declare function subscribeSignals(options: SubscribeSignalsOptions): SignalSubscription;
+
+export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, InProcessBus, type KeyOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, SCHEMA_VERSION, STREAM_RETENTION_MS, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireContext, type WireMeta, type WireMetrics, type WireRisk, type WireScores, type WireSignal, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, subscribeSignals };
