@@ -53,6 +53,8 @@ interface Batch<T> {
     readonly events: readonly T[];
     readonly nowMs: number;
 }
+/** A batch holds at most this many events; a faster source is left waiting, so that its own limit and drop counters apply. */
+declare const MAX_BATCH_EVENTS = 10000;
 /**
  * Groups a stream into batches at our own pace: one at most every `minGapMs`, at least every `maxGapMs` (then empty).
  *
@@ -465,7 +467,7 @@ declare function parseSymbol(name: string): SymbolParts | undefined;
 /** The canonical symbol of `name`, or `name` itself when it can't be read. */
 declare function canonicalSymbol(name: string): string;
 
-export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type Jerk, LIQUIDITY_REGIMES, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, type NotionalBasis, type OpenInterestEvent, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, TREND_REGIMES, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, parseSymbol, quote };
+export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type Jerk, LIQUIDITY_REGIMES, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type NotionalBasis, type OpenInterestEvent, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, TREND_REGIMES, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, parseSymbol, quote };
 
 // @cascade/core/stats
 

@@ -332,7 +332,7 @@ interface ConnectionStats {
  */
 declare function decodeFrame(codec: ExchangeCodec, frame: string, context: DecodeContext): Decoded;
 
-/** State of an {@link EventQueue}. */
+/** State of the queue between the sockets and the reader. */
 interface QueueStats {
     readonly waiting: number;
     /** Most events that ever waited. */

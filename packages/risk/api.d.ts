@@ -59,7 +59,7 @@ interface RiskOptions {
 /**
  * Judges one velocity snapshot. Pure: same snapshot and options, same answer. O(windows), allocates only its result.
  *
- * Score 0..100 is the weighted mean of six factor scores ({@link scoreRiskFactors}). Inputs: rates of the 100 ms, 10 s and
+ * Score 0..100 is the weighted mean of six factor scores. Inputs: rates of the 100 ms, 10 s and
  * 60 s windows, derivatives over 2 s, USD and average size of the 60 s window, `exchangeCorrelation`.
  * A factor whose window is not in the snapshot is `undefined` and listed in `missing`; `corrected` then shares its weight
  * among the others, `published` scores it 0. Without any events `corrected` gives score 0 and level NONE.

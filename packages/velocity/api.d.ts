@@ -101,8 +101,7 @@ declare class VelocityEngine {
     /**
      * Takes one event in, in any order of time within `maxLatenessMs`.
      * @throws CascadeError `velocity/invalid-event`, `velocity/invalid-time` (not an integer), `velocity/invalid-number` (USD not finite or
-     *   negative),
-     *   `velocity/invalid-name` (exchange), `velocity/invalid-side`
+     *   negative), `velocity/invalid-name` (exchange), `velocity/invalid-side`
      */
     push(event: FlowEvent): void;
     /**

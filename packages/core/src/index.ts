@@ -1,5 +1,5 @@
 export { assertKnownKeys, assertName, assertNonNegative, assertTime, quote } from './assert.js';
-export { type Batch, type BatchOptions, batched } from './batched.js';
+export { type Batch, type BatchOptions, batched, MAX_BATCH_EVENTS } from './batched.js';
 export type { AbortSignalLike, Clock } from './clock.js';
 export { CascadeError, type CascadeErrorDetails } from './error.js';
 export { type Completeness, EXCHANGES, type Exchange } from './exchange.js';

@@ -1,6 +1,6 @@
 import type { CascadeEvent } from '@cascade/core';
 
-/** State of an {@link EventQueue}. */
+/** State of the queue between the sockets and the reader. */
 export interface QueueStats {
   readonly waiting: number;
   /** Most events that ever waited. */
