@@ -92,7 +92,7 @@ declare class CascadeError extends Error {
 }
 
 /** Exchanges with a codec in `@cascade/feeds`. */
-declare const EXCHANGES: readonly ["binance", "bybit", "okx", "hyperliquid"];
+declare const EXCHANGES: readonly ["binance", "binance-coinm", "bybit", "okx", "hyperliquid", "gate", "bitget", "htx", "aster", "deribit", "bitmex", "bitfinex", "kraken", "dydx", "lighter"];
 /** Lower-case exchange id. Open for tapes of other venues; the known ones are {@link EXCHANGES}. */
 type Exchange = (typeof EXCHANGES)[number] | (string & {});
 /**

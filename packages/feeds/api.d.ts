@@ -2,7 +2,7 @@
 
 // @cascade/feeds
 
-import { CascadeEvent, LiquidationEvent, PriceEvent, Exchange, Completeness, LiquidationMethod, LiquidatedSide, PriceKind, FeedStatus, Clock, AbortSignalLike } from '@cascade/core';
+import { CascadeEvent, Exchange, Completeness, LiquidationMethod, LiquidatedSide, PriceKind, FeedStatus, EXCHANGES, Clock, AbortSignalLike, LiquidationEvent, OrderSide } from '@cascade/core';
 
 /** What a reconnect delay depends on. */
 interface BackoffFacts {
@@ -89,6 +89,10 @@ interface ParserState {
     price?: number | undefined;
     bid?: number | undefined;
     ask?: number | undefined;
+    /** Topics by the number the venue gave them on this connection. */
+    readonly channels?: Map<number, string> | undefined;
+    /** Newest fields by instrument, for venues that push only what changed. At most one entry per instrument of the metadata. */
+    readonly partials?: Map<string, Readonly<Record<string, unknown>>> | undefined;
 }
 /** What decoding may know besides the frame. */
 interface DecodeContext {
@@ -169,12 +173,33 @@ interface PriceRow {
     /** `true` for updates that may lack every price because only what changed is sent. */
     readonly partial?: boolean | undefined;
 }
+/** Open interest as a codec read it, single-sided; `undefined` = missing or impossible. */
+interface OpenInterestRow {
+    readonly exchange: Exchange;
+    readonly exchangeSymbol: string | undefined;
+    readonly symbol?: string | undefined;
+    readonly tsMs: number | undefined;
+    /** Base units. */
+    readonly openInterest?: number | undefined;
+    readonly openInterestUsd: number | undefined;
+}
+/** A funding rate as a codec read it. */
+interface FundingRow {
+    readonly exchange: Exchange;
+    readonly exchangeSymbol: string | undefined;
+    readonly symbol?: string | undefined;
+    readonly tsMs: number | undefined;
+    /** Fraction per interval. */
+    readonly fundingRate: number | undefined;
+    readonly intervalHours: number;
+    readonly nextFundingTsMs?: number | undefined;
+}
 /** The canonical symbol of the price stream. */
 declare const PRICE_SYMBOL = "BTCUSDT";
 /** Collects what a codec finds in one frame; nothing invalid gets past {@link addLiquidation} and {@link addPrice}. */
 declare class DecodedFrame implements Decoded {
     #private;
-    readonly events: (LiquidationEvent | PriceEvent)[];
+    readonly events: CascadeEvent[];
     readonly acks: Ack[];
     readonly problems: Problem[];
     control: Control;
@@ -192,6 +217,10 @@ declare class DecodedFrame implements Decoded {
      * The price stream is the canary: a row with a time proves that the socket delivers.
      */
     addPrice(row: PriceRow): void;
+    /** Adds open interest, counted single-sided, when its USD value is known; a row without one is left out silently. */
+    addOpenInterest(row: OpenInterestRow): void;
+    /** Adds a funding rate; a row without a plausible one is left out silently. */
+    addFunding(row: FundingRow): void;
 }
 
 /** One subscription message. */
@@ -265,7 +294,14 @@ interface ExchangeCodec {
     readonly exchange: Exchange;
     readonly completeness: Completeness;
     readonly endpoint: Endpoint;
-    readonly heartbeat: Heartbeat;
+    /** Our ping; `undefined` for venues that ping us or need none. */
+    readonly heartbeat?: Heartbeat | undefined;
+    /** How binary frames are packed; `undefined` for venues that send text only. */
+    readonly frameEncoding?: 'gzip' | undefined;
+    /** Messages sent as soon as the socket is open, before any subscription. */
+    readonly opening?: readonly string[] | undefined;
+    /** Headers of the WebSocket handshake; a browser can't send them. */
+    readonly headers?: Readonly<Record<string, string>> | undefined;
     readonly limits: CodecLimits;
     /** Requests whose bodies {@link parseInstruments} reads. */
     readonly instrumentRequests: readonly InstrumentRequest[];
@@ -343,8 +379,8 @@ interface QueueStats {
 }
 
 /** Ids of the venues with a codec. */
-type ExchangeId = 'binance' | 'bybit' | 'okx' | 'hyperliquid';
-/** Every codec by exchange id. A new venue is one file beside these and one entry here. */
+type ExchangeId = (typeof EXCHANGES)[number];
+/** Every codec by exchange id. A new venue is one file beside these, one entry here and one in `EXCHANGES` of `@cascade/core`. */
 declare const CODECS: Readonly<Record<ExchangeId, ExchangeCodec>>;
 
 /**
@@ -410,6 +446,78 @@ interface FeedsStats {
     readonly queue: QueueStats;
 }
 
+/** A liquidation in the shape of ccxt 4.5.84's unified `Liquidation`; what is not known is `undefined`. */
+interface CcxtLiquidation {
+    /** Where ccxt puts the venue's own row: the event this was made from. */
+    readonly info: LiquidationEvent;
+    /** Unified symbol, e.g. `BTC/USDT:USDT`, `BTC/USD:BTC-260925`. */
+    readonly symbol: string | undefined;
+    readonly contracts: number | undefined;
+    /** Base units per contract; quote units per contract for coin-settled ones. */
+    readonly contractSize: number | undefined;
+    readonly price: number | undefined;
+    /** Side of the forced order: `sell` closes a long. */
+    readonly side: OrderSide | undefined;
+    /** Size in base currency. */
+    readonly baseValue: number | undefined;
+    /** Size in quote currency. */
+    readonly quoteValue: number | undefined;
+    /** Unix ms. */
+    readonly timestamp: number;
+    /** The same, ISO 8601. */
+    readonly datetime: string;
+}
+/**
+ * The event as ccxt 4.5.84 shapes a liquidation (`watchLiquidations`, `fetchLiquidations`).
+ *
+ * Two things follow the names of the fields where ccxt differs from venue to venue: `side` is always the forced order's (ccxt passes
+ * Bybit's position side on), and `baseValue` and `quoteValue` are in base and quote currency for coin-settled contracts too (ccxt
+ * multiplies `contracts * contractSize` and again with the price). `contracts` is the whole event (ccxt: Binance's last fill only).
+ * `symbol` is derived from the venue's name and `undefined` where that would be a guess: a quote the name does not say, a `USD` contract
+ * of a venue that settles some of them otherwise, an end given as a month (`BTCUSDH27`). Pure, O(length of the name).
+ * @throws RangeError for a `tsMs` that is no date
+ */
+declare function toCcxt(event: LiquidationEvent): CcxtLiquidation;
+
+/** A liquidation in the shape of tardis-dev 13.35.3's normalized `liquidation` message. */
+interface TardisLiquidation {
+    readonly type: 'liquidation';
+    /** The venue's own instrument name. */
+    readonly symbol: string;
+    /** tardis.dev exchange id, e.g. `binance-futures`, `okex-swap`. */
+    readonly exchange: string;
+    readonly id: string | undefined;
+    readonly price: number;
+    /** Size as the venue counts it: contracts on OKX and Binance COIN-M, USD on Bybit inverse, else base units. */
+    readonly amount: number;
+    /** Side of the forced order: `sell` closes a long. */
+    readonly side: OrderSide | 'unknown';
+    readonly timestamp: Date;
+    readonly localTimestamp: Date;
+}
+/**
+ * The event as a tardis-dev 13.35.3 normalized message; `undefined` without a price or a size in contracts, which the shape requires.
+ *
+ * `amount` is `contracts`, the venue's own count, as in tardis.dev's data. `price` is the event's: on Binance the average fill, where
+ * tardis-dev gives the order's limit. Binance and OKX get the id of the market the name belongs to (coin-margined rows of `binance` and
+ * `binance-coinm` are both `binance-delivery`); other venues keep theirs, whether tardis.dev knows it or not. Contract size, USD size, price kind, method and completeness have no place in the shape. Pure, O(1).
+ */
+declare function toTardis(event: LiquidationEvent): TardisLiquidation | undefined;
+/**
+ * The event a tardis.dev normalized `liquidation` message means; `undefined` for everything else. Never throws.
+ *
+ * Takes messages of tardis-dev (times are `Date`) and of tardis-machine (ISO 8601 text). `side` is the forced order's; `unknown` leaves
+ * both sides open. `amount` becomes `contracts`; it is worth `quantity` and `notionalUsd` only when `instruments` holds the message's
+ * symbol, because the message does not say what a contract is, and only for Binance, Bybit and OKX, whose amounts count the contracts of
+ * our instruments. `binance-delivery` is the venue `binance-coinm`. `priceKind` is what tardis-dev takes the price from: Binance's limit, Bybit's bankruptcy, OKX's mark price.
+ * Venues other than these keep their id, and are taken as `sampled` because nothing says that they are complete.
+ *
+ * `id` is the message's, with the venue put before it if it is not there yet. Without one it is made of venue, symbol, time, side,
+ * price and amount, so that two equal liquidations in the same millisecond get the same id: tell them apart before a dedupe.
+ * @param instruments of the message's venue, by its own instrument names
+ */
+declare function fromTardis(message: unknown, instruments?: InstrumentTable): LiquidationEvent | undefined;
+
 /** Open feeds: one stream of events of all venues, for one reader. Leaving a `for await` loop closes them. */
 interface Feeds extends AsyncIterable<CascadeEvent> {
     /** Closes every socket within a second and ends the stream after what is already waiting. Safe to call twice. */
@@ -432,10 +540,70 @@ interface Feeds extends AsyncIterable<CascadeEvent> {
  */
 declare function openFeeds(exchanges: readonly string[], options?: FeedOptions): Feeds;
 
+/** Best quotes, a last trade, or both. */
+interface QuotePoint {
+    /** Venue time, Unix ms. */
+    readonly tsMs: number;
+    readonly price: number;
+    readonly bid?: number | undefined;
+    readonly ask?: number | undefined;
+}
+/** The prices that can't be told apart from the middle of the market: below `low` is below the market, above `high` above it. */
+interface PriceBand {
+    readonly tsMs: number;
+    readonly low: number;
+    readonly high: number;
+}
+
+/** The price of a market on one venue; a `PriceEvent` fits. */
+interface AuditPrice extends QuotePoint {
+    readonly exchange: Exchange;
+    /** Canonical symbol. */
+    readonly symbol: string;
+}
+/** What the newest votes, at most 50, say about a venue's sides. */
+interface SideVerdict {
+    readonly votesFor: number;
+    readonly votesAgainst: number;
+    /** `true` when there are at least 20 votes and at least 90 % of them are against. */
+    readonly inverted: boolean;
+}
+/** What one liquidation did to its venue's verdict. */
+interface SideAudit {
+    /** Whether the price confirms the side; `none` when it tells nothing. */
+    readonly vote: 'for' | 'against' | 'none';
+    /** `true` when `inverted` of the venue's verdict is another than before this event. */
+    readonly changed: boolean;
+}
+/**
+ * Finds venues whose liquidation sides are read the wrong way round.
+ *
+ * A forced sell prices below the middle of the market, a forced buy above it. Every liquidation is compared with its venue's own price at
+ * the event's `tsMs`: the newest one at or before it, at most 5 s old. It votes *for* its side when its price lies beyond the market in
+ * the order's direction, *against* it when it lies beyond on the other side. No vote: a price within half the spread or 1 bp of the
+ * middle, price kinds other than `fill`, `limit` and `bankruptcy`, take-overs and deleveraging, dated contracts (their basis moves them
+ * away from the market), an unknown side, no price of the symbol at that time.
+ *
+ * The verdict is a warning for people, not a reason to swap sides: bankruptcy prices can be passed by the market in a crash, and a
+ * venue that gives nothing but mark prices (OKX) never gets one.
+ *
+ * Told the time by the events, both times being the venue's. Events in any order; unusable values are ignored, nothing is thrown.
+ * Cost: O(1) per price, O(log n) per liquidation. Memory: at most 64 markets of 1,200 prices and 50 votes per venue.
+ */
+declare class SideAuditor {
+    #private;
+    /** Takes a venue's price. At most one per 100 ms is kept; out of order ones are ignored. */
+    pushPrice(price: AuditPrice): void;
+    /** Takes a liquidation, each one once: its vote, and whether that changed the verdict of its venue. */
+    pushLiquidation(event: LiquidationEvent): SideAudit;
+    /** The verdict on a venue; no votes and not inverted when nothing is known of it. */
+    verdict(exchange: Exchange): SideVerdict;
+}
+
 /**
  * The machine's clock. Unix ms as of the start of the process plus monotonic time since: it never goes back, so that a corrected wall clock
  * neither disturbs the engines nor looks like silence. A pending sleep keeps the process alive until it ends or is aborted.
  */
 declare const systemClock: Clock;
 
-export { type Ack, type BackoffFacts, CODECS, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, PRICE_SYMBOL, type ParserState, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type SubscribeFrame, type Valuation, type VenueStats, decodeFrame, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, valueContracts };
+export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, PRICE_SYMBOL, type ParserState, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueStats, decodeFrame, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };

@@ -44,7 +44,7 @@ describe('loadConfig', () => {
     expect(load).toThrow(/unknown setting "presett" \(file .*cascade\.json\)/);
     expect(load).toThrow('preset "best" (flag --preset) must be published or corrected');
     expect(load).toThrow('minGapMs "soon" (flag --min-gap-ms) must be a number');
-    expect(load).toThrow('exchanges "mtgox" (environment CASCADE_EXCHANGES) must be among binance, bybit, okx, hyperliquid');
+    expect(load).toThrow('exchanges "mtgox" (environment CASCADE_EXCHANGES) must be among binance, binance-coinm, bybit, okx');
     expect(load).toThrow('redisUrl (hidden) (environment CASCADE_REDIS_URL) must be a redis:// or rediss:// URL');
   });
 

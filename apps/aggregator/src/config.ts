@@ -33,9 +33,12 @@ export type SettingName = keyof AppConfig;
 /** Where a setting's value came from. */
 export type Origin = 'default' | `file ${string}` | `environment ${string}` | `flag --${string}`;
 
+/** Exchanges whose sockets are proved against a fake exchange; the others have to be asked for. */
+const DEFAULT_EXCHANGES: readonly (typeof EXCHANGES)[number][] = ['binance', 'bybit', 'okx', 'hyperliquid'];
+
 /** Values used when nothing else is said. */
 export const CONFIG_DEFAULTS: AppConfig = {
-  exchanges: [...EXCHANGES],
+  exchanges: [...DEFAULT_EXCHANGES],
   symbols: [],
   watchlist: [],
   preset: 'corrected',

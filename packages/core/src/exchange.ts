@@ -1,5 +1,21 @@
 /** Exchanges with a codec in `@cascade/feeds`. */
-export const EXCHANGES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+export const EXCHANGES = [
+  'binance',
+  'binance-coinm',
+  'bybit',
+  'okx',
+  'hyperliquid',
+  'gate',
+  'bitget',
+  'htx',
+  'aster',
+  'deribit',
+  'bitmex',
+  'bitfinex',
+  'kraken',
+  'dydx',
+  'lighter',
+] as const;
 
 /** Lower-case exchange id. Open for tapes of other venues; the known ones are {@link EXCHANGES}. */
 export type Exchange = (typeof EXCHANGES)[number] | (string & {});

@@ -81,7 +81,14 @@ export interface ExchangeCodec {
   readonly exchange: Exchange;
   readonly completeness: Completeness;
   readonly endpoint: Endpoint;
-  readonly heartbeat: Heartbeat;
+  /** Our ping; `undefined` for venues that ping us or need none. */
+  readonly heartbeat?: Heartbeat | undefined;
+  /** How binary frames are packed; `undefined` for venues that send text only. */
+  readonly frameEncoding?: 'gzip' | undefined;
+  /** Messages sent as soon as the socket is open, before any subscription. */
+  readonly opening?: readonly string[] | undefined;
+  /** Headers of the WebSocket handshake; a browser can't send them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly limits: CodecLimits;
   /** Requests whose bodies {@link parseInstruments} reads. */
   readonly instrumentRequests: readonly InstrumentRequest[];

@@ -11,7 +11,7 @@ import { DecodedFrame } from './decoded-frame.js';
  */
 export function decodeFrame(codec: ExchangeCodec, frame: string, context: DecodeContext): Decoded {
   const out = new DecodedFrame(context);
-  if (frame === codec.heartbeat.pongText) {
+  if (codec.heartbeat?.pongText !== undefined && frame === codec.heartbeat.pongText) {
     out.pong = true;
     return out;
   }

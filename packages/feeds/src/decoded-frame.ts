@@ -1,11 +1,10 @@
 import {
+  type CascadeEvent,
   type Completeness,
   canonicalSymbol,
   type Exchange,
   type LiquidatedSide,
-  type LiquidationEvent,
   type LiquidationMethod,
-  type PriceEvent,
   type PriceKind,
 } from '@cascade/core';
 import type { Ack, Control, DecodeContext, Decoded, Problem, ProblemCode } from './decoded.js';
@@ -44,6 +43,32 @@ export interface PriceRow {
   readonly partial?: boolean | undefined;
 }
 
+/** Open interest as a codec read it, single-sided; `undefined` = missing or impossible. */
+export interface OpenInterestRow {
+  readonly exchange: Exchange;
+  readonly exchangeSymbol: string | undefined;
+  readonly symbol?: string | undefined;
+  readonly tsMs: number | undefined;
+  /** Base units. */
+  readonly openInterest?: number | undefined;
+  readonly openInterestUsd: number | undefined;
+}
+
+/** A funding rate as a codec read it. */
+export interface FundingRow {
+  readonly exchange: Exchange;
+  readonly exchangeSymbol: string | undefined;
+  readonly symbol?: string | undefined;
+  readonly tsMs: number | undefined;
+  /** Fraction per interval. */
+  readonly fundingRate: number | undefined;
+  readonly intervalHours: number;
+  readonly nextFundingTsMs?: number | undefined;
+}
+
+/** Highest open interest of one contract accepted, USD. */
+const MAX_OPEN_INTEREST_USD = 1e12;
+
 /** Problems kept of one frame; a frame of junk rows must not grow memory. */
 const MAX_PROBLEMS = 100;
 
@@ -52,7 +77,7 @@ export const PRICE_SYMBOL = 'BTCUSDT';
 
 /** Collects what a codec finds in one frame; nothing invalid gets past {@link addLiquidation} and {@link addPrice}. */
 export class DecodedFrame implements Decoded {
-  readonly events: (LiquidationEvent | PriceEvent)[] = [];
+  readonly events: CascadeEvent[] = [];
   readonly acks: Ack[] = [];
   readonly problems: Problem[] = [];
   control: Control = {};
@@ -137,7 +162,43 @@ export class DecodedFrame implements Decoded {
       tradedUsd: row.tradedUsd,
     });
   }
+
+  /** Adds open interest, counted single-sided, when its USD value is known; a row without one is left out silently. */
+  addOpenInterest(row: OpenInterestRow): void {
+    const { exchangeSymbol, tsMs, openInterest, openInterestUsd } = row;
+    if (exchangeSymbol === undefined || tsMs === undefined || openInterestUsd === undefined) return;
+    if (!(openInterestUsd > 0 && openInterestUsd <= MAX_OPEN_INTEREST_USD)) return;
+    this.events.push({
+      type: 'open-interest',
+      exchange: row.exchange,
+      symbol: row.symbol ?? canonicalSymbol(exchangeSymbol),
+      tsMs,
+      receivedTsMs: this.#context.receivedTsMs,
+      openInterest: openInterest !== undefined && openInterest > 0 && openInterest <= MAX_SIZE ? openInterest : undefined,
+      openInterestUsd,
+    });
+  }
+
+  /** Adds a funding rate; a row without a plausible one is left out silently. */
+  addFunding(row: FundingRow): void {
+    const { exchangeSymbol, tsMs, fundingRate, intervalHours } = row;
+    if (exchangeSymbol === undefined || tsMs === undefined || fundingRate === undefined) return;
+    if (!(Math.abs(fundingRate) <= MAX_FUNDING_RATE && intervalHours > 0 && intervalHours <= 24)) return;
+    this.events.push({
+      type: 'funding',
+      exchange: row.exchange,
+      symbol: row.symbol ?? canonicalSymbol(exchangeSymbol),
+      tsMs,
+      receivedTsMs: this.#context.receivedTsMs,
+      fundingRate,
+      intervalHours,
+      nextFundingTsMs: row.nextFundingTsMs,
+    });
+  }
 }
+
+/** Highest funding rate accepted, fraction per interval: far above any venue's cap. */
+const MAX_FUNDING_RATE = 1;
 
 interface UsableRow {
   readonly exchangeSymbol: string;

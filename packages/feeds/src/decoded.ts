@@ -9,6 +9,10 @@ export interface ParserState {
   price?: number | undefined;
   bid?: number | undefined;
   ask?: number | undefined;
+  /** Topics by the number the venue gave them on this connection. */
+  readonly channels?: Map<number, string> | undefined;
+  /** Newest fields by instrument, for venues that push only what changed. At most one entry per instrument of the metadata. */
+  readonly partials?: Map<string, Readonly<Record<string, unknown>>> | undefined;
 }
 
 /** What decoding may know besides the frame. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { Clock } from '@cascade/core';
 import { WebSocket } from 'ws';
 import { parseRetryAfterMs } from './backoff.js';
@@ -86,12 +87,13 @@ export class Session {
         perMessageDeflate: false,
         maxPayload: codec.limits.maxFrameBytes,
         handshakeTimeout: this.#plan.handshakeTimeoutMs,
+        headers: { ...codec.headers },
       });
       this.#socket = socket;
       socket.on('open', () => void this.#supervise());
       socket.on('message', (data, isBinary) => {
-        if (isBinary) this.#listener.onBinaryFrame();
-        else this.#hear(data.toString());
+        if (!isBinary) this.#hear(data.toString());
+        else this.#hearBinary(data as Buffer);
       });
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
         const retryAfterMs = parseRetryAfterMs(response.headers['retry-after'], clock.nowMs());
@@ -129,6 +131,7 @@ export class Session {
 
   async #supervise(): Promise<void> {
     const { signal } = this.#ended;
+    for (const text of this.#plan.codec.opening ?? []) this.#send(text);
     void this.#ask();
     while (!signal.aborted) {
       await this.#plan.clock.sleep(this.#plan.timing.tickMs, signal);
@@ -151,6 +154,13 @@ export class Session {
 
   #send(text: string): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
+
+  #hearBinary(data: Buffer): void {
+    const { frameEncoding, limits } = this.#plan.codec;
+    const text = frameEncoding === 'gzip' ? gunzip(data, limits.maxFrameBytes) : undefined;
+    if (text === undefined) this.#listener.onBinaryFrame();
+    else this.#hear(text);
   }
 
   #hear(frame: string): void {
@@ -197,15 +207,16 @@ export class Session {
 
   #watchPongs(tickMs: number): void {
     const { pingEveryMs } = this.#plan.timing;
+    const { heartbeat } = this.#plan.codec;
     this.#sincePingMs += tickMs;
-    if (this.#sincePingMs < pingEveryMs) return;
+    if (heartbeat === undefined || pingEveryMs === undefined || this.#sincePingMs < pingEveryMs) return;
     if (this.#unansweredPings >= MAX_UNANSWERED_PINGS) {
       this.#abandon(`no pong for ${seconds(this.#unansweredPings * pingEveryMs)} s`);
       return;
     }
     this.#sincePingMs = 0;
     this.#unansweredPings += 1;
-    this.#send(this.#plan.codec.heartbeat.text);
+    this.#send(heartbeat.text);
   }
 
   #watchAcks(tickMs: number): void {
@@ -245,4 +256,13 @@ export class Session {
 
 function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
+}
+
+/** The text of a gzip frame; `undefined` when it is damaged or unpacks to more than `maxBytes`. */
+function gunzip(data: Buffer, maxBytes: number): string | undefined {
+  try {
+    return gunzipSync(data, { maxOutputLength: maxBytes }).toString();
+  } catch {
+    return undefined;
+  }
 }

@@ -37,6 +37,10 @@ interface Counters {
 }
 
 const UNKNOWN_FRAME = '(binary)';
+/** At most one open interest and one funding event per symbol in this time, ms. */
+const SLOW_EVENT_MS = 2_000;
+/** Symbols and kinds remembered for that. */
+const MAX_SLOW_KEYS = 10_000;
 
 /** One venue: its instruments, its connections, and what happens to every decoded frame. */
 export class VenueFeed {
@@ -47,6 +51,7 @@ export class VenueFeed {
   readonly #conflator: PriceConflator;
   readonly #stopped: AbortController = new AbortController();
   readonly #problems: Map<string, ProblemCount> = new Map();
+  readonly #slowEvents: Map<string, number> = new Map();
   readonly #counters: Counters = { frames: 0, liquidations: 0, prices: 0, duplicates: 0, filtered: 0, oldOnReceipt: 0 };
   #instrumentsFailure: string | undefined;
   #lagMs: number | undefined;
@@ -149,6 +154,7 @@ export class VenueFeed {
       this.#noteLag(event.receivedTsMs - event.tsMs);
       if (event.type === 'liquidation') this.#takeLiquidation(event, nowMs);
       else if (event.type === 'price') this.#emitPrice(this.#conflator.offer(event, nowMs));
+      else if (this.#isDue(event, nowMs)) this.#plan.emit(event);
     }
     return decoded;
   }
@@ -163,6 +169,16 @@ export class VenueFeed {
       if (nowMs - event.tsMs > OLD_ON_RECEIPT_MS) this.#counters.oldOnReceipt += 1;
       this.#plan.emit(event);
     }
+  }
+
+  /** Open interest and funding change slowly: one of each per symbol in {@link SLOW_EVENT_MS}. */
+  #isDue(event: CascadeEvent, nowMs: number): boolean {
+    if (event.type !== 'open-interest' && event.type !== 'funding') return true;
+    const key = `${event.type} ${event.symbol}`;
+    if (nowMs - (this.#slowEvents.get(key) ?? Number.NEGATIVE_INFINITY) < SLOW_EVENT_MS) return false;
+    if (this.#slowEvents.size >= MAX_SLOW_KEYS && !this.#slowEvents.has(key)) return false;
+    this.#slowEvents.set(key, nowMs);
+    return true;
   }
 
   #isWanted(event: LiquidationEvent): boolean {

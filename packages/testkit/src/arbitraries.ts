@@ -1,5 +1,6 @@
-import { EXCHANGES, type LiquidationEvent } from '@cascade/core';
+import type { LiquidationEvent } from '@cascade/core';
 import fc from 'fast-check';
+import { FAKE_VENUES } from './fake-exchange/types.js';
 
 /** Bounds of {@link liquidationTapes}. */
 export interface TapeBounds {
@@ -7,7 +8,7 @@ export interface TapeBounds {
   readonly maxLength?: number;
   /** Default `['BTCUSDT']`. */
   readonly symbols?: readonly string[];
-  /** Default the exchanges of `@cascade/core`. */
+  /** Default those a fake exchange can play. */
   readonly exchanges?: readonly string[];
 }
 
@@ -25,7 +26,7 @@ function notionals(): fc.Arbitrary<number | undefined> {
 
 /** One valid liquidation event; times within an hour, received 0 to 2 s after it happened, sides and sizes sometimes absent. */
 export function liquidationEvents(bounds: TapeBounds = {}): fc.Arbitrary<LiquidationEvent> {
-  const { symbols = ['BTCUSDT'], exchanges = EXCHANGES } = bounds;
+  const { symbols = ['BTCUSDT'], exchanges = FAKE_VENUES } = bounds;
   return fc
     .record({
       exchange: fc.constantFrom(...exchanges),

@@ -7,7 +7,13 @@ import { formatLiquidation } from '../format.js';
 import { LineOutput } from '../output.js';
 
 /** Other names people know the venues by. */
-const ALIASES: Readonly<Record<string, keyof typeof CODECS>> = { 'binance-usdm': 'binance', 'binance-futures': 'binance', okex: 'okx' };
+const ALIASES: Readonly<Record<string, keyof typeof CODECS>> = {
+  'binance-usdm': 'binance',
+  'binance-futures': 'binance',
+  okex: 'okx',
+  gateio: 'gate',
+  'kraken-futures': 'kraken',
+};
 
 interface DecodeOptions {
   readonly json?: boolean;

@@ -1,6 +1,6 @@
-import { CascadeError, EXCHANGES } from '@cascade/core';
+import { CascadeError } from '@cascade/core';
 import { openFeeds, systemClock } from '@cascade/feeds';
-import { type FakeExchange, marketWideCrash, openFakeExchange, playScenario } from '@cascade/testkit';
+import { FAKE_VENUES, type FakeExchange, marketWideCrash, openFakeExchange, playScenario } from '@cascade/testkit';
 import type { Command } from 'commander';
 import { openBus } from '../bus.js';
 import type { AppConfig } from '../config.js';
@@ -54,11 +54,11 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
   process.stderr.write(
     `Simulated data: a seeded crash (seed ${options.seed}) played by fake exchanges on this machine. Nothing here is a real market.\n`,
   );
-  const fakes = await Promise.all(EXCHANGES.map((venue) => openFakeExchange({ venue })));
+  const fakes = await Promise.all(FAKE_VENUES.map((venue) => openFakeExchange({ venue })));
   const log = openLog(config.logLevel);
   const bus = openBus(config, log);
   const endpoints = Object.fromEntries(fakes.map((fake) => [fake.venue, { ws: fake.url, rest: fake.restUrl }]));
-  const feeds = openFeeds(EXCHANGES, { endpoints, clock: systemClock, signal });
+  const feeds = openFeeds(FAKE_VENUES, { endpoints, clock: systemClock, signal });
   const stage: Stage = { text: 'connecting the real feeds to the fake exchanges', startedMs: systemClock.nowMs(), durationMs: 0 };
   let onAllLive = (): void => undefined;
   const allLive = new Promise<void>((resolve) => {
@@ -67,7 +67,7 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
   const played = playCrashes(fakes, allLive, stage, options, signal).finally(() => finished.abort());
   try {
     const view = await liveRun({
-      config: { ...config, exchanges: [...EXCHANGES], symbols: [] },
+      config: { ...config, exchanges: [...FAKE_VENUES], symbols: [] },
       feeds,
       bus,
       clock: systemClock,

@@ -204,7 +204,7 @@ describe('binance prices and control frames', () => {
     expect(binance.subscribe(['!forceOrder@arr', 'btcusdt@aggTrade'], 1)[0]?.text).toBe(
       '{"method":"SUBSCRIBE","params":["!forceOrder@arr","btcusdt@aggTrade"],"id":1}',
     );
-    expect(JSON.parse(binance.heartbeat.text)).toMatchObject({ method: 'LIST_SUBSCRIPTIONS' });
+    expect(JSON.parse(binance.heartbeat?.text ?? '')).toMatchObject({ method: 'LIST_SUBSCRIPTIONS' });
   });
 
   it('reads instruments and leaves out entries it can not read', () => {

@@ -178,7 +178,7 @@ describe('hyperliquid prices and control frames', () => {
       `{"method":"subscribe","subscription":{"type":"userFills","user":"${MAKER}"}}`,
       '{"method":"subscribe","subscription":{"type":"bbo","coin":"BTC"}}',
     ]);
-    expect(hyperliquid.heartbeat.everyMs).toBeLessThan(60_000);
+    expect(hyperliquid.heartbeat?.everyMs).toBeLessThan(60_000);
   });
 
   it('reads the perpetuals of the main exchange', () => {

@@ -1,0 +1,108 @@
+import type { Exchange } from '@cascade/core';
+import type { SubscribeFrame } from '../codec.js';
+import type { DecodeContext } from '../decoded.js';
+import type { DecodedFrame } from '../decoded-frame.js';
+import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
+import { type ContractTerms, type Instrument, valueContracts } from '../instruments.js';
+
+/** What a forced order says about its contract. */
+export interface ForcedContract {
+  readonly exchangeSymbol: string;
+  readonly instrument: Instrument | undefined;
+  /** The row's `st`, inside or beside `o`: 1 USDⓈ-margined, 2 coin-margined; `undefined` on venues without it. */
+  readonly marginType?: number | undefined;
+}
+
+/** What tells venues that speak Binance's futures wire format apart. */
+export interface ForceOrderVenue {
+  readonly exchange: Exchange;
+  /** The contract whose trades and quotes are the BTC price, e.g. `BTCUSDT`. */
+  readonly priceName: string;
+  /** What one contract is worth; `undefined` when that would be a guess. */
+  termsOf(contract: ForcedContract): ContractTerms | undefined;
+  /** `false` for liquidations that another codec reports; all are read without it. */
+  owns?(contract: ForcedContract): boolean;
+  /** Reads the events not read here. */
+  readOther?(fields: Fields, context: DecodeContext, out: DecodedFrame): void;
+}
+
+/** One `SUBSCRIBE` message for all streams. */
+export function subscribeStreams(topics: readonly string[], firstId: number): SubscribeFrame[] {
+  return [{ text: JSON.stringify({ method: 'SUBSCRIBE', params: topics, id: firstId }), topics, requestId: String(firstId) }];
+}
+
+/**
+ * Reads one message in Binance's futures wire format: `forceOrder`, `aggTrade` and `bookTicker` of the price contract, and the answers
+ * to `SUBSCRIBE` and `LIST_SUBSCRIPTIONS`; wrapped in `{"stream","data"}` or bare, one object or an array of them.
+ *
+ * `S` is the side of the forced ORDER: `SELL` closes a long. Size is `z` (executed, else `q`), price `ap` (average fill, else `p`).
+ */
+export function readForceOrderMessage(venue: ForceOrderVenue, message: unknown, context: DecodeContext, out: DecodedFrame): void {
+  const outer = readObject(message);
+  const stream = readText(outer?.stream, 60);
+  if (stream !== undefined) out.topic = stream;
+  const payload = stream === undefined ? message : outer?.data;
+  if (outer !== undefined && stream === undefined && outer.e === undefined) readAnswer(outer, out);
+  for (const item of Array.isArray(payload) ? readList(payload) : [payload]) {
+    const fields = readObject(item);
+    if (fields === undefined) continue;
+    if (fields.e === 'forceOrder') readLiquidation(venue, fields, context, out);
+    else if (fields.e === 'aggTrade') readTrade(venue, fields, context, out);
+    else if (fields.e === 'bookTicker') readQuote(venue, fields, out);
+    else venue.readOther?.(fields, context, out);
+  }
+}
+
+function readAnswer(fields: Fields, out: DecodedFrame): void {
+  const requestId = fields.id === undefined ? undefined : String(readNumber(fields.id) ?? readText(fields.id, 40) ?? '');
+  const error = readObject(fields.error) ?? (fields.code === undefined ? undefined : fields);
+  if (error !== undefined) {
+    out.addAck({ ok: false, requestId, reason: `${readNumber(error.code) ?? ''} ${readText(error.msg, 300) ?? ''}`.trim() });
+  } else if (Array.isArray(fields.result)) {
+    out.pong = true;
+  } else if (fields.result === null && requestId !== undefined) {
+    out.addAck({ ok: true, requestId });
+  }
+}
+
+function readLiquidation(venue: ForceOrderVenue, fields: Fields, context: DecodeContext, out: DecodedFrame): void {
+  const order = readObject(fields.o) ?? {};
+  const exchangeSymbol = readName(order.s);
+  const instrument = exchangeSymbol === undefined ? undefined : context.instruments.get(exchangeSymbol);
+  const contract = { exchangeSymbol: exchangeSymbol ?? '', instrument, marginType: readNumber(order.st ?? fields.st) };
+  if (exchangeSymbol !== undefined && venue.owns?.(contract) === false) return;
+  const fill = readPrice(order.ap);
+  const price = fill ?? readPrice(order.p);
+  const size = readSize(order.z ?? order.q);
+  const tsMs = readTimeMs(order.T);
+  const side = order.S === 'SELL' ? 'long' : order.S === 'BUY' ? 'short' : undefined;
+  out.addLiquidation({
+    exchange: venue.exchange,
+    completeness: 'sampled',
+    method: 'market',
+    exchangeSymbol,
+    symbol: instrument?.symbol,
+    tsMs,
+    liquidatedSide: side,
+    price,
+    priceKind: fill === undefined ? 'limit' : 'fill',
+    valuation: size === undefined || price === undefined ? undefined : valueContracts(venue.termsOf(contract), size, price),
+    key: [side === 'long' ? 'SELL' : 'BUY', tsMs ?? '', size ?? '', price ?? ''],
+  });
+}
+
+function readTrade(venue: ForceOrderVenue, fields: Fields, context: DecodeContext, out: DecodedFrame): void {
+  const { exchange, priceName } = venue;
+  if (fields.s !== priceName) return;
+  const price = readPrice(fields.p);
+  const size = readSize(fields.q);
+  const terms = venue.termsOf({ exchangeSymbol: priceName, instrument: context.instruments.get(priceName) });
+  const tradedUsd = size === undefined || price === undefined ? undefined : valueContracts(terms, size, price).notionalUsd;
+  out.addPrice({ exchange, tsMs: readTimeMs(fields.T), price, tradedUsd });
+}
+
+function readQuote(venue: ForceOrderVenue, fields: Fields, out: DecodedFrame): void {
+  const { exchange, priceName } = venue;
+  if (fields.s !== priceName) return;
+  out.addPrice({ exchange, tsMs: readTimeMs(fields.T ?? fields.E), bid: readPrice(fields.b), ask: readPrice(fields.a) });
+}
