@@ -4,7 +4,7 @@ export { FEED_TUNING, type FeedTuning, MAX_WATCHLIST } from './config.js';
 export type { ConnectionStats } from './connection.js';
 export { decodeFrame } from './decode-frame.js';
 export type { Ack, Control, DecodeContext, Decoded, ParserState, Problem, ProblemCode } from './decoded.js';
-export { DecodedFrame, type LiquidationRow, PRICE_SYMBOL, type PriceRow } from './decoded-frame.js';
+export { DecodedFrame, type FundingRow, type LiquidationRow, type OpenInterestRow, PRICE_SYMBOL, type PriceRow } from './decoded-frame.js';
 export type { QueueStats } from './event-queue.js';
 export { CODECS, type ExchangeId } from './exchanges/codecs.js';
 export { HYPERLIQUID_WATCHLIST } from './exchanges/hyperliquid.js';
