@@ -46,7 +46,8 @@ export function formatSignal(signal: CascadeSignal, when: string, colour: boolea
 
 /** One liquidation for people, one line. */
 export function formatLiquidation(event: LiquidationEvent): string {
-  const size = event.quantity === undefined ? `${event.contracts ?? '?'} contracts` : `${event.quantity}`;
+  // Ten digits are more than any venue prints; beyond them stands only the noise of multiplying fractions.
+  const size = event.quantity === undefined ? `${event.contracts ?? '?'} contracts` : `${Number(event.quantity.toPrecision(10))}`;
   const price = event.price === undefined ? '' : ` at ${event.price} (${event.priceKind ?? 'price'})`;
   const usd = event.notionalUsd === undefined ? 'USD unknown' : formatUsd(event.notionalUsd);
   return `${formatTime(event.tsMs)}  ${event.exchange.padEnd(11)} ${event.symbol.padEnd(12)} ${(event.liquidatedSide ?? 'unknown').padEnd(7)} ${usd.padEnd(11)} ${size}${price}`;
