@@ -3,7 +3,7 @@ import { marketWideCrash } from '@cascade/testkit';
 import { describe, expect, it } from 'vitest';
 import { MARKET_SYMBOL } from './config.js';
 import { Detector } from './detector.js';
-import { burst, funding, inOrder, liquidation, openInterest, price, status, T0 } from './test-events.js';
+import { burst, funding, inOrder, liquidation, openInterest, price, status, T0 } from './events.sample.js';
 
 function run(detector: Detector, events: readonly CascadeEvent[], toMs: number, stepMs = 100): Detection[] {
   const detections: Detection[] = [];

@@ -5,7 +5,7 @@ import { createRandom } from '@cascade/testkit';
 import { VelocityEngine } from '@cascade/velocity';
 import { describe, expect, it } from 'vitest';
 import { Detector } from './detector.js';
-import { burst, funding, inOrder, liquidation, openInterest, price, status, T0, VENUES } from './test-events.js';
+import { burst, funding, inOrder, liquidation, openInterest, price, status, T0, VENUES } from './events.sample.js';
 
 /** Pushes events in time order and reads every `stepMs`; returns the levels emitted. */
 function run(detector: Detector, events: readonly CascadeEvent[], fromMs: number, toMs: number, stepMs: number): SignalLevel[] {
