@@ -35,6 +35,14 @@ describe('StatusBlock', () => {
     expect(text()).toBe('one\ntwo\n\u001b[2A\u001b[0Jthree\n');
   });
 
+  it('keeps the block below a lasting line', () => {
+    const { stream, text } = terminal(80);
+    const block = new StatusBlock(stream);
+    block.update(['block']);
+    block.print('news');
+    expect(text()).toBe('block\n\u001b[1A\u001b[0Jnews\nblock\n');
+  });
+
   it('keeps colour codes whole when it cuts', () => {
     const { stream, text } = terminal(21);
     new StatusBlock(stream).update(['\u001b[31mCRITICAL and a lot more\u001b[0m']);

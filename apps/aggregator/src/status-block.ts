@@ -3,6 +3,7 @@ export class StatusBlock {
   readonly #stream: NodeJS.WriteStream;
   readonly #live: boolean;
   #drawn = 0;
+  #lines: readonly string[] = [];
 
   /** Draws only on a terminal; elsewhere the block is silent and {@link print} writes plain lines. */
   constructor(stream: NodeJS.WriteStream) {
@@ -22,6 +23,7 @@ export class StatusBlock {
   update(lines: readonly string[]): void {
     if (!this.#live) return;
     this.#erase();
+    this.#lines = lines;
     for (const line of lines) this.#stream.write(`${cut(line, this.width - 1)}\n`);
     this.#drawn = lines.length;
   }
@@ -30,10 +32,12 @@ export class StatusBlock {
   print(line: string): void {
     this.#erase();
     this.#stream.write(`${line}\n`);
+    this.update(this.#lines);
   }
 
   /** Leaves the block as it stands and starts afresh below it. */
   finish(): void {
+    this.#lines = [];
     this.#drawn = 0;
   }
 
