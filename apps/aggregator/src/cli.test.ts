@@ -63,7 +63,7 @@ describe('cascade', () => {
   it('explains itself', async () => {
     const { code, stdout } = await cascade('--help');
     expect(code).toBe(0);
-    for (const command of ['run', 'replay', 'demo', 'decode', 'config']) expect(stdout).toContain(command);
+    for (const command of ['run', 'record', 'replay', 'demo', 'decode', 'config']) expect(stdout).toContain(command);
   });
 
   it('rejects an unknown option and an unknown command with code 2', async () => {

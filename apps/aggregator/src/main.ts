@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addConfigCommand } from './commands/config.js';
 import { addDecodeCommand } from './commands/decode.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addRunCommand } from './commands/run.js';
 import { reportFailure } from './failure.js';
@@ -19,6 +20,7 @@ const program = new Command('cascade')
 Examples:
   cascade demo                                a simulated crash through real sockets
   cascade run --symbol BTCUSDT,ETHUSDT        live from the exchanges
+  cascade record journals                     live events into files, for replay later
   cascade replay tape.csv.gz --json           recorded events, one signal a line
   cascade decode okx frames.ndjson --json     canonical events of raw exchange frames
 
@@ -27,6 +29,7 @@ Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 130 
 
 addRunCommand(program);
 addReplayCommand(program);
+addRecordCommand(program);
 addDemoCommand(program);
 addDecodeCommand(program);
 addConfigCommand(program);

@@ -6,5 +6,12 @@ export { openInput } from './open-input.js';
 export { type Pace, parsePace } from './pace.js';
 export { parseEvent } from './parse-event.js';
 export { type ReplayOptions, replay } from './replay.js';
+export {
+  DEFAULT_ROTATION,
+  openRotatingJournal,
+  type RotatingJournal,
+  type RotatingJournalOptions,
+  type RotatingJournalStats,
+} from './rotating-journal.js';
 export { readTape, type TapeOptions } from './tape.js';
 export { mergeByTime, type TimeAxis } from './time-order.js';
