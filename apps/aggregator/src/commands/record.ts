@@ -79,8 +79,9 @@ function parseDurationSec(text: string): number {
  * The whole command after its flags are read: records until Ctrl-C, SIGTERM or the end of `durationSec`, then prints the summary.
  * Sets the exit code: 130 after Ctrl-C, 1 when the time is over and no exchange was live.
  * @throws CascadeError `app/unusable-folder`, failures of the disk
+ * @public bundled by name in a test
  */
-async function runRecord(plan: RecordPlan, durationSec: number | undefined, json: boolean): Promise<void> {
+export async function runRecord(plan: RecordPlan, durationSec: number | undefined, json: boolean): Promise<void> {
   const journal = await openJournal(plan);
   const interruption = listenForInterruption();
   const finished = new AbortController();
