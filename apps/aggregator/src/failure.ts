@@ -2,6 +2,8 @@ import { CascadeError } from '@cascade/core';
 
 /** Error codes that mean the user asked for something impossible, not that something broke. */
 const USAGE_CODES: readonly string[] = [
+  'feeds/invalid-symbol',
+  'feeds/invalid-watchlist',
   'replay/file-not-found',
   'replay/unknown-tape-format',
   'replay/unknown-format',
