@@ -159,7 +159,9 @@ describe('htx heartbeat', () => {
   it.each(['{"op":"ping"}', '{"op":"ping","ts":{}}', '{"op":"ping","ts":1e300}', `{"op":"ping","ts":"${'1'.repeat(41)}"}`])(
     'has no answer to %s',
     (ping) => {
-      expect(decodeText(ping)).toMatchObject({ control: {}, problems: [{ code: 'invalid-row' }] });
+      const decoded = decodeText(ping);
+      expect(decoded.control).toEqual({});
+      expect(decoded.problems).toMatchObject([{ code: 'invalid-row' }]);
     },
   );
 
@@ -298,7 +300,9 @@ describe('htx subscriptions', () => {
     '{"op":"notify"}',
     '{"op":"notify","topic":"public.BTC.contract_info","data":[]}',
   ])('give no event for %s', (text) => {
-    expect(decodeText(text)).toMatchObject({ events: [], acks: [], control: {}, canary: false });
+    const decoded = decodeText(text);
+    expect(decoded).toMatchObject({ events: [], acks: [], canary: false });
+    expect(decoded.control).toEqual({});
   });
 
   it('read metadata of both endpoints, and leave out what has no size', () => {
