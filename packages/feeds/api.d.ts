@@ -357,6 +357,8 @@ interface ConnectionStats {
     readonly reason?: string | undefined;
     readonly reconnects: number;
     readonly topics: number;
+    /** When canary data last arrived on a live socket, Unix ms; `undefined` before the first. */
+    readonly lastCanaryTsMs?: number | undefined;
 }
 
 /**
@@ -439,6 +441,8 @@ interface VenueStats {
     readonly lagMs?: number | undefined;
     /** Smallest lag seen, ms: an estimate of the clock offset. */
     readonly minLagMs?: number | undefined;
+    /** When the newest liquidation passed on was received, Unix ms; `undefined` before the first. */
+    readonly lastLiquidationTsMs?: number | undefined;
 }
 /** Counters of all feeds. */
 interface FeedsStats {
@@ -518,12 +522,27 @@ declare function toTardis(event: LiquidationEvent): TardisLiquidation | undefine
  */
 declare function fromTardis(message: unknown, instruments?: InstrumentTable): LiquidationEvent | undefined;
 
+/** A text frame as a venue sent it, unpacked when the venue packs its frames, before anything is read from it. */
+interface RawFrame {
+    readonly exchange: Exchange;
+    /** Which socket of the venue, as in `feed-status`. */
+    readonly connection: string;
+    /** Our clock, Unix ms. */
+    readonly receivedTsMs: number;
+    readonly raw: string;
+}
+
 /** Open feeds: one stream of events of all venues, for one reader. Leaving a `for await` loop closes them. */
 interface Feeds extends AsyncIterable<CascadeEvent> {
     /** Closes every socket within a second and ends the stream after what is already waiting. Safe to call twice. */
     close(): Promise<void>;
     /** A copy of all counters. */
     stats(): FeedsStats;
+    /**
+     * Lets `listener` hear every text frame of every venue before it is decoded, for recorders; `undefined` ends it. One listener at a
+     * time. It is called synchronously for thousands of frames a second and must not throw.
+     */
+    tap(listener: ((frame: RawFrame) => void) | undefined): void;
 }
 /**
  * Opens the public liquidation feeds of `exchanges` and returns them as one stream in order of arrival.
@@ -606,4 +625,4 @@ declare class SideAuditor {
  */
 declare const systemClock: Clock;
 
-export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type OpenInterestRow, PRICE_SYMBOL, type ParserState, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueStats, decodeFrame, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };
+export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type OpenInterestRow, PRICE_SYMBOL, type ParserState, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueStats, decodeFrame, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };

@@ -31,6 +31,8 @@ export interface ConnectionStats {
   readonly reason?: string | undefined;
   readonly reconnects: number;
   readonly topics: number;
+  /** When canary data last arrived on a live socket, Unix ms; `undefined` before the first. */
+  readonly lastCanaryTsMs?: number | undefined;
 }
 
 /**
@@ -85,7 +87,8 @@ export class Connection {
 
   stats(): ConnectionStats {
     const topics = this.#topics.length + this.#plan.canaryTopics.length;
-    return { connection: this.#plan.name, status: this.#status, reason: this.#reason, reconnects: this.#reconnects, topics };
+    const state = { status: this.#status, reason: this.#reason, reconnects: this.#reconnects, lastCanaryTsMs: this.#lastAliveMs };
+    return { connection: this.#plan.name, topics, ...state };
   }
 
   async #run(note: string | undefined): Promise<void> {

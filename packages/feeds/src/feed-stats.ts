@@ -36,6 +36,8 @@ export interface VenueStats {
   readonly lagMs?: number | undefined;
   /** Smallest lag seen, ms: an estimate of the clock offset. */
   readonly minLagMs?: number | undefined;
+  /** When the newest liquidation passed on was received, Unix ms; `undefined` before the first. */
+  readonly lastLiquidationTsMs?: number | undefined;
 }
 
 /** Counters of all feeds. */

@@ -23,5 +23,6 @@ export { type CcxtLiquidation, toCcxt } from './mappings/ccxt.js';
 export { fromTardis, type TardisLiquidation, toTardis } from './mappings/tardis.js';
 export { type Feeds, openFeeds } from './open-feeds.js';
 export type { PriceBand, QuotePoint } from './quote-history.js';
+export type { RawFrame } from './raw-frame.js';
 export { type AuditPrice, type SideAudit, SideAuditor, type SideVerdict } from './side-auditor.js';
 export { systemClock } from './system-clock.js';

@@ -3,6 +3,7 @@ import { EventQueue } from './event-queue.js';
 import { CODECS } from './exchanges/codecs.js';
 import { type FeedOptions, resolveOptions } from './feed-options.js';
 import type { FeedsStats } from './feed-stats.js';
+import type { RawFrame } from './raw-frame.js';
 import { VenueFeed } from './venue-feed.js';
 
 /** Open feeds: one stream of events of all venues, for one reader. Leaving a `for await` loop closes them. */
@@ -11,6 +12,11 @@ export interface Feeds extends AsyncIterable<CascadeEvent> {
   close(): Promise<void>;
   /** A copy of all counters. */
   stats(): FeedsStats;
+  /**
+   * Lets `listener` hear every text frame of every venue before it is decoded, for recorders; `undefined` ends it. One listener at a
+   * time. It is called synchronously for thousands of frames a second and must not throw.
+   */
+  tap(listener: ((frame: RawFrame) => void) | undefined): void;
 }
 
 /**
@@ -30,11 +36,13 @@ export function openFeeds(exchanges: readonly string[], options: FeedOptions = {
   const resolved = resolveOptions(exchanges, options);
   const { symbols, watchlist, clock, random, signal, tuning } = resolved;
   const queue = new EventQueue(tuning.queueLimit);
+  let tapped: ((frame: RawFrame) => void) | undefined;
+  const onRawFrame = (frame: RawFrame): void => tapped?.(frame);
   const venues = resolved.exchanges.map((id) => {
     const endpoint = resolved.endpoints.get(id);
     const emit = (event: CascadeEvent): void => queue.push(event);
-    const plan = { codec: CODECS[id], ws: endpoint?.ws, rest: endpoint?.rest, symbols, watchlist, clock, random, tuning, emit };
-    return new VenueFeed(plan);
+    const urls = { ws: endpoint?.ws, rest: endpoint?.rest };
+    return new VenueFeed({ codec: CODECS[id], ...urls, symbols, watchlist, clock, random, tuning, emit, onRawFrame });
   });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -48,6 +56,9 @@ export function openFeeds(exchanges: readonly string[], options: FeedOptions = {
   else for (const venue of venues) venue.start();
   return {
     close,
+    tap: (listener) => {
+      tapped = listener;
+    },
     stats: () => ({ venues: venues.map((venue) => venue.stats()), queue: queue.stats() }),
     [Symbol.asyncIterator]: () => ({
       next: () => queue.next(),

@@ -73,3 +73,28 @@ describe.each(['binance', 'bybit', 'okx', 'hyperliquid'] as const)('a feed of %s
     expect(rig.liquidations).toHaveLength(12);
   });
 });
+
+describe('a listener for raw frames', () => {
+  it('hears a frame as the venue sent it, also one that can not be read, and nothing after it left', async () => {
+    const rig = await (await openRig('bybit')).live();
+    const heard: string[] = [];
+    rig.feeds.tap(({ exchange, connection, raw }) => heard.push(`${exchange} ${connection} ${raw}`));
+    rig.fake.sendRaw('{"half');
+    await rig.until('the raw frame', () => heard.includes('bybit liquidations {"half'));
+    await rig.until('a ticker', () => heard.some((line) => line.includes('tickers.BTCUSDT')));
+    rig.feeds.tap(undefined);
+    const { length } = heard;
+    const { frames } = rig.venue;
+    await rig.until('further frames', () => rig.venue.frames > frames);
+    expect(heard.length).toBe(length);
+  });
+
+  it('knows when canary data and a liquidation last arrived', async () => {
+    const rig = await (await openRig('binance')).live();
+    expect(rig.venue.lastLiquidationTsMs).toBeUndefined();
+    rig.liquidate(Date.now());
+    await rig.until('a liquidation', () => rig.liquidations.length === 1);
+    expect(rig.venue.lastLiquidationTsMs).toBe(rig.liquidations[0]?.receivedTsMs);
+    for (const { lastCanaryTsMs } of rig.venue.connections) expect(Date.now() - (lastCanaryTsMs ?? 0)).toBeLessThan(5_000);
+  });
+});

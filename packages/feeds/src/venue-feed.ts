@@ -10,6 +10,7 @@ import { excerpt } from './fields.js';
 import { InstrumentTable } from './instruments.js';
 import { loadInstruments } from './load-instruments.js';
 import { PriceConflator } from './price-conflator.js';
+import type { RawFrame } from './raw-frame.js';
 import { charsOf, shardTopics } from './shards.js';
 
 /** What a venue's feed is made of. */
@@ -25,6 +26,8 @@ export interface VenuePlan {
   readonly random: () => number;
   readonly tuning: FeedTuning;
   emit(event: CascadeEvent): void;
+  /** Hears every text frame before it is decoded. */
+  onRawFrame(frame: RawFrame): void;
 }
 
 interface Counters {
@@ -56,6 +59,7 @@ export class VenueFeed {
   #instrumentsFailure: string | undefined;
   #lagMs: number | undefined;
   #minLagMs: number | undefined;
+  #lastLiquidationTsMs: number | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(plan: VenuePlan) {
@@ -85,6 +89,7 @@ export class VenueFeed {
       problems: [...this.#problems.values()],
       lagMs: this.#lagMs,
       minLagMs: this.#minLagMs,
+      lastLiquidationTsMs: this.#lastLiquidationTsMs,
     };
   }
 
@@ -132,7 +137,7 @@ export class VenueFeed {
       clock,
       random,
       tuning,
-      onFrame: (frame, state) => this.#take(frame, state),
+      onFrame: (frame, state) => this.#take(name, frame, state),
       onBinaryFrame: () => this.#countProblem({ code: 'binary', detail: 'binary frame from a text venue' }, UNKNOWN_FRAME),
       onTick: () => this.#emitPrice(this.#conflator.flush(clock.nowMs())),
       onStatus: (event: FeedStatusEvent) => this.#plan.emit(event),
@@ -144,9 +149,10 @@ export class VenueFeed {
     return connection;
   }
 
-  #take(frame: string, state: ParserState): Decoded {
+  #take(connection: string, frame: string, state: ParserState): Decoded {
     const { codec, clock } = this.#plan;
     const nowMs = clock.nowMs();
+    this.#plan.onRawFrame({ exchange: codec.exchange, connection, receivedTsMs: nowMs, raw: frame });
     this.#counters.frames += 1;
     const decoded = decodeFrame(codec, frame, { receivedTsMs: nowMs, instruments: this.#instruments, state });
     for (const problem of decoded.problems) this.#countProblem(problem, frame);
@@ -166,6 +172,7 @@ export class VenueFeed {
       this.#counters.duplicates += 1;
     } else {
       this.#counters.liquidations += 1;
+      this.#lastLiquidationTsMs = nowMs;
       if (nowMs - event.tsMs > OLD_ON_RECEIPT_MS) this.#counters.oldOnReceipt += 1;
       this.#plan.emit(event);
     }
