@@ -1,11 +1,9 @@
-import type { IncomingMessage } from 'node:http';
-import { gunzipSync } from 'node:zlib';
 import type { Clock } from '@cascade/core';
-import { WebSocket } from 'ws';
-import { parseRetryAfterMs } from './backoff.js';
+import { openSocket } from '#socket';
 import type { ExchangeCodec, SubscribeFrame } from './codec.js';
 import type { Decoded, ParserState } from './decoded.js';
-import { endByClose, endByError, endByStatus, hostOf, type SessionEnd } from './session-end.js';
+import type { SessionEnd } from './session-end.js';
+import type { Socket } from './socket.js';
 import { Subscriptions } from './subscriptions.js';
 import type { Timing } from './timing.js';
 
@@ -60,7 +58,8 @@ export class Session {
   readonly #state: ParserState;
   readonly #ended: AbortController = new AbortController();
   #topics: readonly string[];
-  #socket: WebSocket | undefined;
+  #socket: Socket | undefined;
+  #forced: ReturnType<typeof setTimeout> | undefined;
   #end: SessionEnd | undefined;
   #sawCanary = false;
   #isLive = false;
@@ -79,32 +78,21 @@ export class Session {
     this.#state = plan.codec.createState(plan.laneName);
   }
 
-  /** Opens the socket; resolves once it is closed. Never rejects. Call once. */
+  /** Opens the socket; resolves once it is closed. Rejects on a URL the platform can't use. Call once. */
   run(): Promise<SessionEnd> {
-    const { url, codec, clock } = this.#plan;
+    const { url, codec, clock, handshakeTimeoutMs } = this.#plan;
+    const { headers = {}, frameEncoding } = codec;
+    const request = { url, headers, handshakeTimeoutMs, maxFrameBytes: codec.limits.maxFrameBytes, frameEncoding, clock };
     return new Promise((resolve) => {
-      const socket = new WebSocket(url, {
-        perMessageDeflate: false,
-        maxPayload: codec.limits.maxFrameBytes,
-        handshakeTimeout: this.#plan.handshakeTimeoutMs,
-        headers: { ...codec.headers },
-      });
-      this.#socket = socket;
-      socket.on('open', () => void this.#supervise());
-      socket.on('message', (data, isBinary) => {
-        if (!isBinary) this.#hear(data.toString());
-        else this.#hearBinary(data as Buffer);
-      });
-      socket.on('unexpected-response', (_request, response: IncomingMessage) => {
-        const retryAfterMs = parseRetryAfterMs(response.headers['retry-after'], clock.nowMs());
-        this.#finish(endByStatus(response.statusCode ?? 0, retryAfterMs));
-      });
-      socket.on('error', (error) => {
-        this.#end ??= endByError(error, hostOf(url));
-      });
-      socket.on('close', (code, words) => {
-        this.#ended.abort();
-        resolve(this.#end ?? endByClose(code, words.toString()));
+      this.#socket = openSocket(request, {
+        onOpen: () => void this.#supervise(),
+        onText: (frame) => this.#hear(frame),
+        onBinary: () => this.#listener.onBinaryFrame(),
+        onClose: (end) => {
+          this.#ended.abort();
+          clearTimeout(this.#forced);
+          resolve(this.#end ?? end);
+        },
       });
     });
   }
@@ -113,20 +101,18 @@ export class Session {
   addTopics(topics: readonly string[]): void {
     this.#topics = [...this.#topics, ...topics];
     this.#subscriptions.add(topics);
-    if (this.#socket?.readyState === WebSocket.OPEN) void this.#ask();
+    if (this.#socket?.isOpen === true) void this.#ask();
   }
 
   /** Closes politely, then by force after 500 ms. */
   stop(): void {
-    const socket = this.#socket;
     this.#end ??= { reason: 'closed here', refused: false };
-    if (socket?.readyState !== WebSocket.OPEN) {
-      socket?.terminate();
+    if (this.#socket?.isOpen !== true) {
+      this.#socket?.terminate();
       return;
     }
-    const force = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
-    socket.once('close', () => clearTimeout(force));
-    socket.close(1000);
+    this.#forced = setTimeout(() => this.#socket?.terminate(), CLOSE_GRACE_MS);
+    this.#socket.close();
   }
 
   async #supervise(): Promise<void> {
@@ -153,14 +139,7 @@ export class Session {
   }
 
   #send(text: string): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
-  }
-
-  #hearBinary(data: Buffer): void {
-    const { frameEncoding, limits } = this.#plan.codec;
-    const text = frameEncoding === 'gzip' ? gunzip(data, limits.maxFrameBytes) : undefined;
-    if (text === undefined) this.#listener.onBinaryFrame();
-    else this.#hear(text);
+    if (this.#socket?.isOpen === true) this.#socket.send(text);
   }
 
   #hear(frame: string): void {
@@ -256,13 +235,4 @@ export class Session {
 
 function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
-}
-
-/** The text of a gzip frame; `undefined` when it is damaged or unpacks to more than `maxBytes`. */
-function gunzip(data: Buffer, maxBytes: number): string | undefined {
-  try {
-    return gunzipSync(data, { maxOutputLength: maxBytes }).toString();
-  } catch {
-    return undefined;
-  }
 }
