@@ -1,4 +1,5 @@
 import type { Completeness, Exchange } from '@cascade/core';
+import type { ConnectLimit } from './connect-budget.js';
 import type { DecodeContext, ParserState } from './decoded.js';
 import type { DecodedFrame } from './decoded-frame.js';
 import type { Instrument, InstrumentTable } from './instruments.js';
@@ -71,6 +72,10 @@ export interface CodecLimits {
   readonly maxSilenceMs: number;
   /** Data must have flowed this long before backoff starts from the beginning, ms. */
   readonly stableMs: number;
+  /** A socket this old is replaced before the venue closes it, ms; `undefined` when the venue sets no end. */
+  readonly rotateAfterMs?: number | undefined;
+  /** Connects allowed per IP address, well below what the venue bans for. Default `DEFAULT_CONNECTS`. */
+  readonly connects?: ConnectLimit | undefined;
 }
 
 /**

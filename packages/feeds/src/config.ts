@@ -1,3 +1,5 @@
+import type { ConnectLimit } from './connect-budget.js';
+
 /** Thresholds of the runner; every one has a default in {@link FEED_TUNING}. Meant for tests and demonstrations. */
 export interface FeedTuning {
   /** A canary silent this long means a dead socket, ms. `undefined` = the codec's own, 10,000 for the four venues. */
@@ -6,6 +8,10 @@ export interface FeedTuning {
   readonly pingEveryMs?: number | undefined;
   /** Data must have flowed this long before backoff starts from the beginning, ms. `undefined` = the codec's own. */
   readonly stableMs?: number | undefined;
+  /** A socket this old is replaced by a new one without a gap, ms. `undefined` = the codec's own, or never. */
+  readonly rotateAfterMs?: number | undefined;
+  /** Connects to one host in a minute, by the whole process. `undefined` = the codec's own limit. */
+  readonly connectsPerMin?: number | undefined;
   /** A subscription not acknowledged in this time is sent again, ms. */
   readonly ackTimeoutMs: number;
   /** Longest wait for the WebSocket handshake, ms. */
@@ -30,6 +36,8 @@ export const FEED_TUNING: FeedTuning = {
   maxSilenceMs: undefined,
   pingEveryMs: undefined,
   stableMs: undefined,
+  rotateAfterMs: undefined,
+  connectsPerMin: undefined,
   ackTimeoutMs: 10_000,
   handshakeTimeoutMs: 10_000,
   backoffBaseMs: 1_000,
@@ -47,6 +55,10 @@ export const DEDUPE_WINDOW_MS = 600_000;
 export const DEDUPE_LIMIT = 100_000;
 /** A liquidation older than this on receipt is kept and counted as old, ms. */
 export const OLD_ON_RECEIPT_MS = 60_000;
+/** Connects per IP address where a venue states no limit. */
+export const DEFAULT_CONNECTS: ConnectLimit = { count: 30, perMs: 60_000 };
+/** Venues that close every socket after 24 h get a new one at 23 h, ms. */
+export const DAILY_ROTATION_MS = 82_800_000;
 /** Accounts one IP may watch on Hyperliquid (venue limit). */
 export const MAX_WATCHLIST = 10;
 /** Longest `Retry-After` honoured, ms: a hostile header must not park a feed for days. */

@@ -12,6 +12,7 @@ export const FAST: Partial<FeedTuning> = {
   backoffBaseMs: 20,
   backoffMaxMs: 80,
   conflateMs: 1,
+  connectsPerMin: 100_000,
 };
 
 /** The part of a fake exchange that a rig uses. */

@@ -70,13 +70,6 @@ describe('a socket in trouble', () => {
     expect(rig.reasons('down')[0]).toContain('1006');
   });
 
-  it('is replaced when the exchange announces a restart', async () => {
-    const rig = await (await openRig('okx')).live();
-    rig.fake.sendRaw('{"event":"notice","code":"64008","msg":"The connection will soon be closed","connId":"a"}');
-    await rig.until('live again', () => rig.reasons('live').length === 2);
-    expect(rig.reasons('down')[0]).toContain('notice 64008');
-  });
-
   it('is replaced after a frame beyond the limit', async () => {
     const rig = await (await openRig('okx')).live();
     rig.fake.sendRaw(`"${'x'.repeat(1_200_000)}"`);

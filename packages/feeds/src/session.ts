@@ -42,6 +42,8 @@ export interface SessionListener {
   onStale(reason: string): void;
   /** Acknowledgements that keep the socket from being live are missing and asked for again. */
   onWaiting(reason: string): void;
+  /** The venue will close this socket soon. */
+  onLeaving(reason: string): void;
   onTick(): void;
 }
 
@@ -149,7 +151,7 @@ export class Session {
     if (decoded.topic !== undefined) this.#subscriptions.delivered(decoded.topic);
     if (decoded.pong) this.#unansweredPings = 0;
     if (decoded.control.reply !== undefined) this.#send(decoded.control.reply);
-    if (decoded.control.reconnect !== undefined) this.#finish({ reason: decoded.control.reconnect, refused: false });
+    if (decoded.control.reconnect !== undefined) this.#listener.onLeaving(decoded.control.reconnect);
     if (decoded.canary) {
       // Minus one tick, because the running tick began before this data: silence is never overstated.
       this.#silentMs = -this.#plan.timing.tickMs;

@@ -8,6 +8,8 @@ export interface Timing {
   readonly pingEveryMs: number | undefined;
   readonly stableMs: number;
   readonly ackTimeoutMs: number;
+  /** `undefined` for sockets that may live for ever. */
+  readonly rotateAfterMs: number | undefined;
   /** How often the thresholds are looked at: a tenth of the shortest, 10 to 1,000 ms, so detection is at most 10 % late. */
   readonly tickMs: number;
 }
@@ -17,7 +19,9 @@ export function resolveTiming(codec: ExchangeCodec, tuning: FeedTuning): Timing 
   const maxSilenceMs = tuning.maxSilenceMs ?? codec.limits.maxSilenceMs;
   const pingEveryMs = tuning.pingEveryMs ?? codec.heartbeat?.everyMs;
   const stableMs = tuning.stableMs ?? codec.limits.stableMs;
+  const rotateAfterMs = tuning.rotateAfterMs ?? codec.limits.rotateAfterMs;
   const { ackTimeoutMs } = tuning;
   const shortestMs = Math.min(maxSilenceMs, pingEveryMs ?? maxSilenceMs, ackTimeoutMs);
-  return { maxSilenceMs, pingEveryMs, stableMs, ackTimeoutMs, tickMs: Math.min(1_000, Math.max(10, Math.floor(shortestMs / 10))) };
+  const tickMs = Math.min(1_000, Math.max(10, Math.floor(shortestMs / 10)));
+  return { maxSilenceMs, pingEveryMs, stableMs, ackTimeoutMs, rotateAfterMs, tickMs };
 }

@@ -1,5 +1,6 @@
 import { parseSymbol } from '@cascade/core';
 import type { ExchangeCodec, Lane, LaneQuery, SubscribeFrame } from '../codec.js';
+import { DAILY_ROTATION_MS } from '../config.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type ContractTerms, type Instrument, isUsdQuote } from '../instruments.js';
@@ -33,7 +34,14 @@ export const aster: ExchangeCodec = {
   completeness: 'sampled',
   endpoint: { ws: 'wss://fstream.asterdex.com', rest: 'https://fapi.asterdex.com' },
   heartbeat: { everyMs: 60_000, text: '{"method":"LIST_SUBSCRIPTIONS","id":0}' },
-  limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 300, maxSilenceMs: 10_000, stableMs: 90_000 },
+  limits: {
+    maxFrameBytes: 1_048_576,
+    subscribePaceMs: 300,
+    maxSilenceMs: 10_000,
+    stableMs: 90_000,
+    rotateAfterMs: DAILY_ROTATION_MS,
+    connects: { count: 100, perMs: 300_000 },
+  },
   instrumentRequests: [{ path: '/fapi/v1/exchangeInfo' }],
   parseInstruments,
   lanes,

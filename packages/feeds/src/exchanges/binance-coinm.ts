@@ -1,4 +1,5 @@
 import type { ExchangeCodec, Lane, LaneQuery, SubscribeFrame } from '../codec.js';
+import { DAILY_ROTATION_MS } from '../config.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readName, readNumber, readTimeMs } from '../fields.js';
@@ -43,7 +44,14 @@ export const binanceCoinm: ExchangeCodec = {
   completeness: 'sampled',
   endpoint: { ws: 'wss://dstream.binance.com', rest: 'https://dapi.binance.com' },
   heartbeat: { everyMs: 60_000, text: '{"method":"LIST_SUBSCRIPTIONS","id":0}' },
-  limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 300, maxSilenceMs: 10_000, stableMs: 90_000 },
+  limits: {
+    maxFrameBytes: 1_048_576,
+    subscribePaceMs: 300,
+    maxSilenceMs: 10_000,
+    stableMs: 90_000,
+    rotateAfterMs: DAILY_ROTATION_MS,
+    connects: { count: 100, perMs: 300_000 },
+  },
   instrumentRequests: [{ path: '/dapi/v1/exchangeInfo' }],
   parseInstruments,
   lanes,

@@ -1,5 +1,6 @@
 import { parseSymbol } from '@cascade/core';
 import type { ExchangeCodec, Lane, LaneQuery, SubscribeFrame } from '../codec.js';
+import { DAILY_ROTATION_MS } from '../config.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
@@ -45,7 +46,7 @@ export const bitget: ExchangeCodec = {
   completeness: 'sampled',
   endpoint: { ws: 'wss://ws.bitget.com', rest: 'https://api.bitget.com' },
   heartbeat: { everyMs: 25_000, text: 'ping', pongText: 'pong' },
-  limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 150, maxSilenceMs: 10_000, stableMs: 90_000 },
+  limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 150, maxSilenceMs: 10_000, stableMs: 90_000, rotateAfterMs: DAILY_ROTATION_MS },
   instrumentRequests: [
     { path: '/api/v3/market/instruments?category=USDT-FUTURES' },
     { path: '/api/v3/market/instruments?category=USDC-FUTURES' },

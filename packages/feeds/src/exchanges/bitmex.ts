@@ -50,7 +50,13 @@ export const bitmex: ExchangeCodec = {
   endpoint: { ws: 'wss://ws.bitmex.com', rest: 'https://www.bitmex.com' },
   heartbeat: { everyMs: 20_000, text: 'ping', pongText: 'pong' },
   // The first instrument frame holds every contract and index, 2 to 3 kB each.
-  limits: { maxFrameBytes: 16_777_216, subscribePaceMs: 100, maxSilenceMs: 10_000, stableMs: 90_000 },
+  limits: {
+    maxFrameBytes: 16_777_216,
+    subscribePaceMs: 100,
+    maxSilenceMs: 10_000,
+    stableMs: 90_000,
+    connects: { count: 20, perMs: 3_600_000 },
+  },
   instrumentRequests: [{ path: '/api/v1/instrument/active' }],
   parseInstruments,
   lanes,

@@ -36,7 +36,14 @@ export const bybit: ExchangeCodec = {
   completeness: 'all',
   endpoint: { ws: 'wss://stream.bybit.com', rest: 'https://api.bybit.com' },
   heartbeat: { everyMs: 20_000, text: '{"op":"ping"}' },
-  limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 100, maxTopicChars: 20_000, maxSilenceMs: 10_000, stableMs: 90_000 },
+  limits: {
+    maxFrameBytes: 1_048_576,
+    subscribePaceMs: 100,
+    maxTopicChars: 20_000,
+    maxSilenceMs: 10_000,
+    stableMs: 90_000,
+    connects: { count: 100, perMs: 300_000 },
+  },
   instrumentRequests: [
     { path: LINEAR_PATH, nextPath: (body: unknown): string | undefined => nextPath(LINEAR_PATH, body) },
     { path: INVERSE_PATH, nextPath: (body: unknown): string | undefined => nextPath(INVERSE_PATH, body) },

@@ -46,7 +46,13 @@ export const hyperliquid: ExchangeCodec = {
   endpoint: { ws: 'wss://api.hyperliquid.xyz', rest: 'https://api.hyperliquid.xyz' },
   heartbeat: { everyMs: 30_000, text: '{"method":"ping"}' },
   // The snapshot after subscribing holds up to 2,000 fills of about 500 characters.
-  limits: { maxFrameBytes: 4_194_304, subscribePaceMs: 50, maxSilenceMs: 10_000, stableMs: 180_000 },
+  limits: {
+    maxFrameBytes: 4_194_304,
+    subscribePaceMs: 50,
+    maxSilenceMs: 10_000,
+    stableMs: 180_000,
+    connects: { count: 10, perMs: 60_000 },
+  },
   instrumentRequests: [{ path: '/info', body: '{"type":"meta"}' }],
   parseInstruments,
   lanes,

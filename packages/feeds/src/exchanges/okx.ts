@@ -30,7 +30,7 @@ export const okx: ExchangeCodec = {
   completeness: 'sampled',
   endpoint: { ws: 'wss://ws.okx.com:8443', rest: 'https://www.okx.com' },
   heartbeat: { everyMs: 20_000, text: 'ping', pongText: 'pong' },
-  limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 350, maxSilenceMs: 10_000, stableMs: 90_000 },
+  limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 350, maxSilenceMs: 10_000, stableMs: 90_000, connects: { count: 2, perMs: 1_000 } },
   instrumentRequests: [{ path: '/api/v5/public/instruments?instType=SWAP' }, { path: '/api/v5/public/instruments?instType=FUTURES' }],
   parseInstruments,
   lanes,
