@@ -32,7 +32,10 @@ export interface LiquidationEvent {
   /** Whose position was closed; `undefined` when the source does not say. */
   readonly liquidatedSide?: LiquidatedSide | undefined;
   readonly orderSide?: OrderSide | undefined;
+  /** USD (or the quote currency) per base unit. */
   readonly price?: number | undefined;
+  /** Coins in the unit the venue prices, 1,000 for `1000PEPEUSDT`; the venue printed `price * scale`. Absent = 1. */
+  readonly scale?: number | undefined;
   readonly priceKind?: PriceKind | undefined;
   /** Size in the venue's contracts. */
   readonly contracts?: number | undefined;

@@ -9,7 +9,8 @@ import {
 } from '@cascade/core';
 import type { Ack, Control, DecodeContext, Decoded, Problem, ProblemCode } from './decoded.js';
 import { excerpt, MAX_NOTIONAL_USD, MAX_SIZE } from './fields.js';
-import type { Valuation } from './instruments.js';
+import type { Instrument, Valuation } from './instruments.js';
+import { scaleValuation } from './unit-scale.js';
 
 /** A liquidation as a codec read it; `undefined` = the field was missing or impossible. */
 export interface LiquidationRow {
@@ -49,7 +50,7 @@ export interface OpenInterestRow {
   readonly exchangeSymbol: string | undefined;
   readonly symbol?: string | undefined;
   readonly tsMs: number | undefined;
-  /** Base units. */
+  /** Base units, in the venue's unit. */
   readonly openInterest?: number | undefined;
   readonly openInterestUsd: number | undefined;
 }
@@ -109,7 +110,9 @@ export class DecodedFrame implements Decoded {
       this.addProblem('invalid-row', `${row.exchange} ${row.exchangeSymbol ?? 'row'}: unusable ${usable}`);
       return;
     }
-    const { exchangeSymbol, liquidatedSide, valuation } = usable;
+    const { exchangeSymbol, liquidatedSide } = usable;
+    const scaled = this.#scaledInstrument(exchangeSymbol);
+    const valuation = scaled === undefined ? usable.valuation : scaleValuation(usable.valuation, scaled);
     const key = `${row.exchange}:${exchangeSymbol}:${row.key.join(':')}`;
     const twins = (this.#rowsByKey.get(key) ?? 0) + 1;
     this.#rowsByKey.set(key, twins);
@@ -119,12 +122,13 @@ export class DecodedFrame implements Decoded {
       id: twins === 1 ? key : `${key}#${twins}`,
       exchange: row.exchange,
       exchangeSymbol,
-      symbol: row.symbol ?? canonicalSymbol(exchangeSymbol),
+      symbol: scaled?.symbol ?? row.symbol ?? canonicalSymbol(exchangeSymbol),
       tsMs: usable.tsMs,
       receivedTsMs: this.#context.receivedTsMs,
       liquidatedSide,
       orderSide: liquidatedSide === 'long' ? 'sell' : 'buy',
-      price: usable.price,
+      price: scaled?.scale === undefined ? usable.price : usable.price / scaled.scale,
+      scale: scaled?.scale,
       priceKind: row.priceKind,
       contracts: valuation.contracts,
       contractSize: valuation.contractSize,
@@ -168,13 +172,15 @@ export class DecodedFrame implements Decoded {
     const { exchangeSymbol, tsMs, openInterest, openInterestUsd } = row;
     if (exchangeSymbol === undefined || tsMs === undefined || openInterestUsd === undefined) return;
     if (!(openInterestUsd > 0 && openInterestUsd <= MAX_OPEN_INTEREST_USD)) return;
+    const scaled = this.#scaledInstrument(exchangeSymbol);
+    const coins = openInterest === undefined ? undefined : openInterest * (scaled?.scale ?? 1);
     this.events.push({
       type: 'open-interest',
       exchange: row.exchange,
-      symbol: row.symbol ?? canonicalSymbol(exchangeSymbol),
+      symbol: scaled?.symbol ?? row.symbol ?? canonicalSymbol(exchangeSymbol),
       tsMs,
       receivedTsMs: this.#context.receivedTsMs,
-      openInterest: openInterest !== undefined && openInterest > 0 && openInterest <= MAX_SIZE ? openInterest : undefined,
+      openInterest: coins !== undefined && coins > 0 && coins <= MAX_SIZE ? coins : undefined,
       openInterestUsd,
     });
   }
@@ -187,13 +193,19 @@ export class DecodedFrame implements Decoded {
     this.events.push({
       type: 'funding',
       exchange: row.exchange,
-      symbol: row.symbol ?? canonicalSymbol(exchangeSymbol),
+      symbol: this.#scaledInstrument(exchangeSymbol)?.symbol ?? row.symbol ?? canonicalSymbol(exchangeSymbol),
       tsMs,
       receivedTsMs: this.#context.receivedTsMs,
       fundingRate,
       intervalHours,
       nextFundingTsMs: row.nextFundingTsMs,
     });
+  }
+
+  /** The instrument, if its unit is several coins. */
+  #scaledInstrument(exchangeSymbol: string): Instrument | undefined {
+    const instrument = this.#context.instruments.get(exchangeSymbol);
+    return instrument?.scale === undefined ? undefined : instrument;
   }
 }
 

@@ -4,10 +4,11 @@ import { FEED_TUNING, type FeedTuning, MAX_WATCHLIST } from './config.js';
 import { CODECS, type ExchangeId } from './exchanges/codecs.js';
 import { HYPERLIQUID_WATCHLIST } from './exchanges/hyperliquid.js';
 import { systemClock } from './system-clock.js';
+import { unscaledSymbol } from './unit-scale.js';
 
 /** What to open; everything is optional. */
 export interface FeedOptions {
-  /** Symbols wanted, in any spelling `parseSymbol` reads (`BTCUSDT`, `BTC`). Default: every crypto contract. */
+  /** Symbols wanted, in any spelling `parseSymbol` reads (`BTCUSDT`, `BTC`); a multiplier is left off (`1000PEPE` means `PEPEUSDT`). Default: every crypto contract. */
   readonly symbols?: readonly string[] | undefined;
   /** Hyperliquid accounts whose fills are watched, `0x` and 40 hex digits, at most 10. Default `HYPERLIQUID_WATCHLIST`. */
   readonly watchlist?: readonly string[] | undefined;
@@ -79,7 +80,7 @@ function resolveSymbols(symbols: readonly string[] | undefined): ReadonlySet<str
     const parts = parseSymbol(name);
     if (parts === undefined)
       throw new CascadeError('feeds/invalid-symbol', `symbol ${quote(name)} is not an instrument name like "BTCUSDT"`);
-    return parts.symbol;
+    return unscaledSymbol(parts.symbol);
   });
   if (canonical.length === 0) throw new CascadeError('feeds/invalid-symbol', 'symbols "[]" asks for nothing; leave it out to get all');
   return new Set(canonical);

@@ -1,4 +1,5 @@
 import { parseSymbol, USD_QUOTES } from '@cascade/core';
+import { scaleInstrument } from './unit-scale.js';
 
 /** What a contract counts: `base` units of the coin (linear), or face value in `usd` (inverse). */
 export type ContractUnit = 'base' | 'usd';
@@ -16,6 +17,10 @@ export interface Instrument {
   readonly quoteIsUsd: boolean;
   /** `false` for contracts that are listed but not traded now. */
   readonly trading: boolean;
+  /** Coins in the unit the venue prices, 1,000 for `1000PEPEUSDT`; absent = 1. Set by {@link InstrumentTable}. */
+  readonly scale?: number | undefined;
+  /** `true` for shares, metals, currencies and indices, as far as the metadata says so; left out unless asked for by symbol. */
+  readonly nonCrypto?: boolean | undefined;
 }
 
 /** Size of a liquidation in the three units; parts that would be a guess are absent. */
@@ -62,7 +67,12 @@ export function valueContracts(instrument: ContractTerms | undefined, contracts:
 /** The part of an instrument that fixes what a contract is worth. */
 export type ContractTerms = Pick<Instrument, 'contractUnit' | 'contractSize' | 'quoteIsUsd'>;
 
-/** The instruments of one venue by their venue name. O(1) look-up, at most 20,000 entries. */
+/**
+ * The instruments of one venue by their venue name. O(1) look-up, at most 20,000 entries.
+ *
+ * A contract on several coins at once (`1000PEPEUSDT`, `kPEPE`, `SHIB1000USDT`) gets the coin's own symbol (`PEPEUSDT`) and its
+ * `scale`, so that one coin is one market on all venues.
+ */
 export class InstrumentTable {
   readonly #byName = new Map<string, Instrument>();
 
@@ -83,7 +93,7 @@ export class InstrumentTable {
   merge(instruments: Iterable<Instrument>): void {
     for (const instrument of instruments) {
       if (this.#byName.size >= MAX_INSTRUMENTS && !this.#byName.has(instrument.exchangeSymbol)) continue;
-      this.#byName.set(instrument.exchangeSymbol, instrument);
+      this.#byName.set(instrument.exchangeSymbol, scaleInstrument(instrument));
     }
   }
 

@@ -190,7 +190,8 @@ export class VenueFeed {
 
   #isWanted(event: LiquidationEvent): boolean {
     const { symbols, codec } = this.#plan;
-    return symbols === undefined ? codec.isOffTopic?.(event.exchangeSymbol) !== true : symbols.has(event.symbol);
+    if (symbols !== undefined) return symbols.has(event.symbol);
+    return this.#instruments.get(event.exchangeSymbol)?.nonCrypto !== true && codec.isOffTopic?.(event.exchangeSymbol) !== true;
   }
 
   #emitPrice(event: CascadeEvent | undefined): void {

@@ -74,6 +74,7 @@ const OPTIONAL: Readonly<Record<CascadeEvent['type'], Rules>> = {
     ['liquidatedSide', SIDE],
     ['orderSide', ORDER_SIDE],
     ['price', AMOUNT],
+    ['scale', POSITIVE],
     ['priceKind', PRICE_KIND],
     ['contracts', AMOUNT],
     ['contractSize', AMOUNT],

@@ -78,6 +78,7 @@ function parseInstruments(body: unknown): Instrument[] {
       contractSize: faceUsd ?? 1,
       quoteIsUsd: isUsdQuote(quote),
       trading: (fields.contractStatus ?? fields.status) === 'TRADING',
+      nonCrypto: fields.contractType === 'TRADIFI_PERPETUAL',
     });
   }
   return found;

@@ -234,6 +234,7 @@ describe('bitget control frames', () => {
         quoteIsUsd: true,
         trading: true,
         fundingIntervalHours: 8,
+        nonCrypto: false,
       },
     ]);
     expect(TABLE.get('ETHEUR')).toMatchObject({ quoteIsUsd: false, trading: false });

@@ -101,6 +101,7 @@ function parseInstruments(body: unknown): Instrument[] {
       contractSize: 1,
       quoteIsUsd: isUsdQuote(quote),
       trading: fields.status === 'online',
+      nonCrypto: fields.isRwa === 'YES',
       fundingIntervalHours: readNumber(fields.fundInterval),
     });
   }

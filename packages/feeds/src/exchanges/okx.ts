@@ -7,6 +7,8 @@ import { type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../inst
 
 const CHANNEL = 'liquidation-orders';
 const PRICE_NAME = 'BTC-USDT-SWAP';
+/** `instCategory` of crypto contracts; others are shares, metals, currencies. */
+const CRYPTO_CATEGORY = '1';
 /** Notice that the venue restarts this connection's server soon. */
 const RESTART_NOTICE = '64008';
 
@@ -90,6 +92,7 @@ function parseInstrument(fields: Fields): Instrument | undefined {
     contractSize: value * multiplier,
     quoteIsUsd: isUsdQuote(quote),
     trading: fields.state === 'live',
+    nonCrypto: fields.instCategory !== undefined && fields.instCategory !== '' && fields.instCategory !== CRYPTO_CATEGORY,
   };
 }
 

@@ -42,20 +42,22 @@ const COIN = /^[\p{L}\p{N}]+$/u;
  * Two things follow the names of the fields where ccxt differs from venue to venue: `side` is always the forced order's (ccxt passes
  * Bybit's position side on), and `baseValue` and `quoteValue` are in base and quote currency for coin-settled contracts too (ccxt
  * multiplies `contracts * contractSize` and again with the price). `contracts` is the whole event (ccxt: Binance's last fill only).
+ * A coin in units of 1,000 (`1000PEPE`) is counted in the venue's unit, as ccxt does.
  * `symbol` is derived from the venue's name and `undefined` where that would be a guess: a quote the name does not say, a `USD` contract
  * of a venue that settles some of them otherwise, an end given as a month (`BTCUSDH27`). Pure, O(length of the name).
  * @throws RangeError for a `tsMs` that is no date
  */
 export function toCcxt(event: LiquidationEvent): CcxtLiquidation {
   const name = unifiedName(event);
+  const { scale = 1, price, quantity, contractSize } = event;
   return {
     info: event,
     symbol: name?.symbol,
     contracts: event.contracts,
-    contractSize: event.contractSize,
-    price: event.price,
+    contractSize: contractSize === undefined ? undefined : contractSize / scale,
+    price: price === undefined ? undefined : price * scale,
     side: event.orderSide ?? sideClosing(event),
-    baseValue: event.quantity,
+    baseValue: quantity === undefined ? undefined : quantity / scale,
     quoteValue: quoteValue(event, name?.quote),
     timestamp: event.tsMs,
     datetime: new Date(event.tsMs).toISOString(),

@@ -9,6 +9,7 @@ import {
 } from '@cascade/core';
 import { MAX_NOTIONAL_USD, MAX_SIZE, readName, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import { type InstrumentTable, type Valuation, valueContracts } from '../instruments.js';
+import { scaleValuation } from '../unit-scale.js';
 
 /** A liquidation in the shape of tardis-dev 13.35.3's normalized `liquidation` message. */
 export interface TardisLiquidation {
@@ -59,7 +60,7 @@ const MAX_ID_CHARS = 200;
  * `binance-coinm` are both `binance-delivery`); other venues keep theirs, whether tardis.dev knows it or not. Contract size, USD size, price kind, method and completeness have no place in the shape. Pure, O(1).
  */
 export function toTardis(event: LiquidationEvent): TardisLiquidation | undefined {
-  const { price, contracts, liquidatedSide } = event;
+  const { price, contracts, liquidatedSide, scale = 1 } = event;
   if (price === undefined || contracts === undefined) return undefined;
   const closing = liquidatedSide === undefined ? 'unknown' : liquidatedSide === 'long' ? 'sell' : 'buy';
   return {
@@ -67,7 +68,7 @@ export function toTardis(event: LiquidationEvent): TardisLiquidation | undefined
     symbol: event.exchangeSymbol,
     exchange: tardisExchange(event),
     id: event.id,
-    price,
+    price: price * scale,
     amount: contracts,
     side: event.orderSide ?? closing,
     timestamp: new Date(event.tsMs),
@@ -119,7 +120,9 @@ function readMessage(message: unknown, instruments: InstrumentTable | undefined)
   const source = SOURCES.find(([id]) => id === tardisId)?.[1];
   const exchange = source?.exchange ?? tardisId;
   const instrument = source === undefined ? undefined : instruments?.get(exchangeSymbol);
-  const valuation = valueContracts(instrument, amount, price);
+  const { scale } = instrument ?? {};
+  const inUnits = valueContracts(instrument, amount, price);
+  const valuation = instrument === undefined ? inUnits : scaleValuation(inUnits, instrument);
   if (!isPlausible(valuation)) return undefined;
   const isShared = source === BYBIT && receivedTsMs < BYBIT_COMPLETE_FROM_MS;
   return {
@@ -132,7 +135,8 @@ function readMessage(message: unknown, instruments: InstrumentTable | undefined)
     receivedTsMs,
     liquidatedSide: orderSide === 'unknown' ? undefined : orderSide === 'sell' ? 'long' : 'short',
     orderSide: orderSide === 'unknown' ? undefined : orderSide,
-    price,
+    price: price / (scale ?? 1),
+    scale,
     priceKind: source?.priceKind,
     contracts: valuation.contracts,
     contractSize: valuation.contractSize,
