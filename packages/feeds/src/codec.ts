@@ -39,8 +39,8 @@ export interface InstrumentRequest {
   readonly path: string;
   /** JSON to POST; GET without it. */
   readonly body?: string | undefined;
-  /** Path of the next page, from the body of this one. */
-  readonly nextPath?: ((body: unknown) => string | undefined) | undefined;
+  /** Path of the next page, from the body and the path of this one. */
+  readonly nextPath?: ((body: unknown, path: string) => string | undefined) | undefined;
 }
 
 /** How a connection proves that both ends are alive. */

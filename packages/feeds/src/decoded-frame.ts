@@ -9,8 +9,7 @@ import {
 } from '@cascade/core';
 import type { Ack, Control, DecodeContext, Decoded, Problem, ProblemCode } from './decoded.js';
 import { excerpt, MAX_NOTIONAL_USD, MAX_SIZE } from './fields.js';
-import type { Instrument, Valuation } from './instruments.js';
-import { scaleValuation } from './unit-scale.js';
+import { type Instrument, scaleValuation, type Valuation } from './instruments.js';
 
 /** A liquidation as a codec read it; `undefined` = the field was missing or impossible. */
 export interface LiquidationRow {

@@ -1,5 +1,5 @@
 import { parseSymbol, USD_QUOTES } from '@cascade/core';
-import { scaleInstrument } from './unit-scale.js';
+import { splitScale } from './unit-scale.js';
 
 /** What a contract counts: `base` units of the coin (linear), or face value in `usd` (inverse). */
 export type ContractUnit = 'base' | 'usd';
@@ -67,6 +67,16 @@ export function valueContracts(instrument: ContractTerms | undefined, contracts:
 /** The part of an instrument that fixes what a contract is worth. */
 export type ContractTerms = Pick<Instrument, 'contractUnit' | 'contractSize' | 'quoteIsUsd'>;
 
+/** A valuation in units of the coin, from one in the venue's units of `scale` coins; face values in USD stay. */
+export function scaleValuation(valuation: Valuation, { scale = 1, contractUnit }: Pick<Instrument, 'scale' | 'contractUnit'>): Valuation {
+  const { contractSize, quantity } = valuation;
+  return {
+    ...valuation,
+    contractSize: contractSize === undefined || contractUnit === 'usd' ? contractSize : contractSize * scale,
+    quantity: quantity === undefined ? undefined : quantity * scale,
+  };
+}
+
 /**
  * The instruments of one venue by their venue name. O(1) look-up, at most 20,000 entries.
  *
@@ -100,4 +110,12 @@ export class InstrumentTable {
   values(): IterableIterator<Instrument> {
     return this.#byName.values();
   }
+}
+
+/** The instrument with the coin's own symbol and the scale of its unit; the same object when its unit is one coin. */
+function scaleInstrument(instrument: Instrument): Instrument {
+  const { symbol, exchangeSymbol } = instrument;
+  const base = parseSymbol(symbol)?.base ?? symbol;
+  const named = splitScale(base, exchangeSymbol);
+  return named.scale === 1 ? instrument : { ...instrument, symbol: `${named.base}${symbol.slice(base.length)}`, scale: named.scale };
 }

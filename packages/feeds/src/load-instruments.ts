@@ -41,7 +41,7 @@ async function loadPages(codec: ExchangeCodec, request: InstrumentRequest, optio
     for (let page = 0; path !== undefined && page < MAX_PAGES; page += 1) {
       const body = await fetchJson(`${origin}${path}`, request.body, options);
       instruments.push(...codec.parseInstruments(body));
-      path = request.nextPath?.(body);
+      path = request.nextPath?.(body, path);
     }
     if (instruments.length > 0) return { instruments, failures: [] };
     return { instruments, failures: [`${origin}${request.path} lists no instruments`] };

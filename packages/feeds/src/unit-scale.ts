@@ -1,5 +1,4 @@
 import { parseSymbol } from '@cascade/core';
-import type { Instrument, Valuation } from './instruments.js';
 
 /** A coin's name without the multiplier, and how many coins the venue's unit stands for. */
 export interface ScaledName {
@@ -35,22 +34,4 @@ export function unscaledSymbol(symbol: string): string {
   if (parts === undefined) return symbol;
   const { base, scale } = splitScale(parts.base, '');
   return scale === 1 ? symbol : `${base}${symbol.slice(parts.base.length)}`;
-}
-
-/** The instrument with the coin's own symbol and the scale of its unit; the same object when its unit is one coin. */
-export function scaleInstrument(instrument: Instrument): Instrument {
-  const { symbol, exchangeSymbol } = instrument;
-  const base = parseSymbol(symbol)?.base ?? symbol;
-  const named = splitScale(base, exchangeSymbol);
-  return named.scale === 1 ? instrument : { ...instrument, symbol: `${named.base}${symbol.slice(base.length)}`, scale: named.scale };
-}
-
-/** A valuation in units of the coin, from one in the venue's units of `scale` coins; face values in USD stay. */
-export function scaleValuation(valuation: Valuation, { scale = 1, contractUnit }: Pick<Instrument, 'scale' | 'contractUnit'>): Valuation {
-  const { contractSize, quantity } = valuation;
-  return {
-    ...valuation,
-    contractSize: contractSize === undefined || contractUnit === 'usd' ? contractSize : contractSize * scale,
-    quantity: quantity === undefined ? undefined : quantity * scale,
-  };
 }

@@ -1,6 +1,5 @@
 import type { LiquidationEvent } from '@cascade/core';
 import fc from 'fast-check';
-import { FAKE_VENUES } from './fake-exchange/types.js';
 
 /** Bounds of {@link liquidationTapes}. */
 export interface TapeBounds {
@@ -8,10 +7,12 @@ export interface TapeBounds {
   readonly maxLength?: number;
   /** Default `['BTCUSDT']`. */
   readonly symbols?: readonly string[];
-  /** Default those a fake exchange can play. */
+  /** Default Binance, Bybit, OKX and Hyperliquid. */
   readonly exchanges?: readonly string[];
 }
 
+/** Enough venues to make every pair of them count. */
+const VENUES: readonly string[] = ['binance', 'bybit', 'okx', 'hyperliquid'];
 const BASE_MS = 1_791_565_200_000;
 
 /** Sizes from dust to absurd, most of them ordinary; a few events have none. */
@@ -26,7 +27,7 @@ function notionals(): fc.Arbitrary<number | undefined> {
 
 /** One valid liquidation event; times within an hour, received 0 to 2 s after it happened, sides and sizes sometimes absent. */
 export function liquidationEvents(bounds: TapeBounds = {}): fc.Arbitrary<LiquidationEvent> {
-  const { symbols = ['BTCUSDT'], exchanges = FAKE_VENUES } = bounds;
+  const { symbols = ['BTCUSDT'], exchanges = VENUES } = bounds;
   return fc
     .record({
       exchange: fc.constantFrom(...exchanges),

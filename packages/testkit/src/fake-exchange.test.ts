@@ -11,7 +11,7 @@ const PRICE = { price: 80_000, bid: 79_999.9, ask: 80_000.1, tsMs: T };
 const USER = `0x${'ab'.repeat(20)}`;
 
 /** How a client of each venue connects, subscribes to liquidations and says ping. */
-const MANNERS: Record<FakeVenue, { path: string; subscribe: object; ping: unknown; greeting: number }> = {
+const MANNERS: Record<FakeVenue, { path: string; subscribe: object; ping: unknown; greeting: number; symbol?: string }> = {
   binance: {
     path: '/market/ws',
     subscribe: { method: 'SUBSCRIBE', params: ['!forceOrder@arr'], id: 1 },
@@ -30,6 +30,31 @@ const MANNERS: Record<FakeVenue, { path: string; subscribe: object; ping: unknow
     subscribe: { method: 'subscribe', subscription: { type: 'userFills', user: USER } },
     ping: { method: 'ping' },
     greeting: 2,
+  },
+  aster: {
+    path: '/ws',
+    subscribe: { method: 'SUBSCRIBE', params: ['!forceOrder@arr'], id: 1 },
+    ping: { method: 'LIST_SUBSCRIPTIONS', id: 2 },
+    greeting: 1,
+  },
+  'binance-coinm': {
+    path: '/market/ws',
+    subscribe: { method: 'SUBSCRIBE', params: ['!forceOrder@arr'], id: 1 },
+    ping: { method: 'LIST_SUBSCRIPTIONS', id: 2 },
+    greeting: 1,
+    symbol: 'BTCUSD',
+  },
+  gate: {
+    path: '/v4/ws/usdt',
+    subscribe: { time: 1, channel: 'futures.public_liquidates', event: 'subscribe', payload: ['!all'] },
+    ping: { time: 1, channel: 'futures.ping' },
+    greeting: 1,
+  },
+  bitget: {
+    path: '/v3/ws/public',
+    subscribe: { op: 'subscribe', args: [{ instType: 'usdt-futures', topic: 'liquidation' }] },
+    ping: 'ping',
+    greeting: 1,
   },
 };
 
@@ -63,11 +88,13 @@ afterEach(async () => {
 });
 
 describe.each(FAKE_VENUES)('a fake %s', (venue) => {
+  const row = { ...LONG, symbol: MANNERS[venue].symbol ?? LONG.symbol };
+
   it('mute: withholds data, keeps acking and answering pings, and recovers', async () => {
     const fake = await open({ venue });
     const client = await subscribed(fake);
     fake.setFault('mute');
-    expect([fake.send(LONG), fake.sendPrice(PRICE)]).toEqual([0, 0]);
+    expect([fake.send(row), fake.sendPrice(PRICE)]).toEqual([0, 0]);
     client.say(MANNERS[venue].ping);
     expect(await client.next()).toBeTypeOf('string');
     const late = await connect(fake);
@@ -76,7 +103,7 @@ describe.each(FAKE_VENUES)('a fake %s', (venue) => {
     await late.settled();
     expect([client.frames, late.frames]).toEqual([[], []]);
     fake.setFault(undefined);
-    expect(fake.send(LONG)).toBe(2);
+    expect(fake.send(row)).toBe(2);
   });
 
   it('ack-only: acks but never serves a socket that subscribed meanwhile, even afterwards', async () => {
@@ -86,9 +113,9 @@ describe.each(FAKE_VENUES)('a fake %s', (venue) => {
     const meanwhile = await connect(fake);
     meanwhile.say(MANNERS[venue].subscribe);
     expect(await meanwhile.next()).toBeTypeOf('string');
-    expect(fake.send(LONG)).toBe(0);
+    expect(fake.send(row)).toBe(0);
     fake.setFault(undefined);
-    expect(fake.send(LONG)).toBe(1);
+    expect(fake.send(row)).toBe(1);
     meanwhile.say(MANNERS[venue].ping);
     await meanwhile.next();
     await Promise.all([before.settled(), meanwhile.settled()]);
@@ -102,13 +129,13 @@ describe.each(FAKE_VENUES)('a fake %s', (venue) => {
     client.say(MANNERS[venue].subscribe);
     await client.settled();
     expect([client.frames, fake.subscriptions]).toEqual([[], [[]]]);
-    expect(fake.send(LONG)).toBe(0);
+    expect(fake.send(row)).toBe(0);
     client.say(MANNERS[venue].ping);
     expect(await client.next()).toBeTypeOf('string');
     fake.setFault(undefined);
     client.say(MANNERS[venue].subscribe);
     await client.next();
-    expect(fake.send(LONG)).toBe(1);
+    expect(fake.send(row)).toBe(1);
   });
 
   it('no-pong: answers neither its own pings nor ping frames, keeps sending data', async () => {
@@ -122,7 +149,7 @@ describe.each(FAKE_VENUES)('a fake %s', (venue) => {
     client.say(MANNERS[venue].ping);
     client.socket.ping();
     await until(() => fake.receivedFrames.length === 2);
-    fake.send(LONG);
+    fake.send(row);
     expect(await client.next()).toContain('BTC');
     expect([client.frames, pongs]).toEqual([[], 0]);
     fake.setFault(undefined);
@@ -134,7 +161,7 @@ describe.each(FAKE_VENUES)('a fake %s', (venue) => {
     const fake = await open({ venue });
     const client = await subscribed(fake);
     fake.setFault('garbage');
-    for (let i = 0; i < 12; i += 1) fake.send({ ...LONG, tsMs: T + i });
+    for (let i = 0; i < 12; i += 1) fake.send({ ...row, tsMs: T + i });
     await client.settled();
     expect(client.frames).toHaveLength(24);
     const good = client.frames.filter((_, index) => index % 2 === 1);

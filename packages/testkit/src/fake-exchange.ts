@@ -3,8 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { assertKnownKeys, CascadeError, quote } from '@cascade/core';
 import { WebSocketServer } from 'ws';
+import { asterProtocol } from './fake-exchange/aster.js';
 import { binanceProtocol } from './fake-exchange/binance.js';
+import { binanceCoinmProtocol } from './fake-exchange/binance-coinm.js';
+import { bitgetProtocol } from './fake-exchange/bitget.js';
 import { bybitProtocol } from './fake-exchange/bybit.js';
+import { gateProtocol } from './fake-exchange/gate.js';
 import { hyperliquidProtocol } from './fake-exchange/hyperliquid.js';
 import { okxProtocol } from './fake-exchange/okx.js';
 import type { VenueProtocol } from './fake-exchange/protocol.js';
@@ -17,6 +21,10 @@ const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
   bybit: bybitProtocol,
   okx: okxProtocol,
   hyperliquid: hyperliquidProtocol,
+  aster: asterProtocol,
+  'binance-coinm': binanceCoinmProtocol,
+  gate: gateProtocol,
+  bitget: bitgetProtocol,
 };
 const MAX_BODY_BYTES = 65_536;
 
@@ -44,7 +52,7 @@ function acceptUpgrades(http: Server, protocol: VenueProtocol, pool: SocketPool)
   const wss = new WebSocketServer({ noServer: true, autoPong: false, perMessageDeflate: false });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const endpoint = protocol.connect(new URL(request.url ?? '/', 'http://127.0.0.1'));
+    const endpoint = protocol.connect(new URL(request.url ?? '/', 'http://127.0.0.1'), request.headers);
     if (pool.fault === 'refuse-429' || pool.fault === 'refuse-403' || endpoint === undefined) {
       pool.refused += 1;
       if (pool.fault === 'refuse-429') refuse(socket, '429 Too Many Requests', ['Retry-After: 1']);

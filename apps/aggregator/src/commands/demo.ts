@@ -1,6 +1,6 @@
 import { CascadeError } from '@cascade/core';
 import { openFeeds, systemClock } from '@cascade/feeds';
-import { FAKE_VENUES, type FakeExchange, marketWideCrash, openFakeExchange, playScenario } from '@cascade/testkit';
+import { type FakeExchange, marketWideCrash, openFakeExchange, playScenario } from '@cascade/testkit';
 import type { Command } from 'commander';
 import { openBus } from '../bus.js';
 import type { AppConfig } from '../config.js';
@@ -13,6 +13,8 @@ import { LineOutput } from '../output.js';
 import { progressBar, StatusBlock } from '../status-block.js';
 import { addSettings, loadFlags } from './shared-options.js';
 
+/** Venues the crash is played on. */
+const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
 const DEFAULT_SEED = 7;
 /** Calm after the last event, so that the signals are seen to fall, ms. */
 const AFTERMATH_MS = 8_000;
@@ -54,11 +56,11 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
   process.stderr.write(
     `Simulated data: a seeded crash (seed ${options.seed}) played by fake exchanges on this machine. Nothing here is a real market.\n`,
   );
-  const fakes = await Promise.all(FAKE_VENUES.map((venue) => openFakeExchange({ venue })));
+  const fakes = await Promise.all(VENUES.map((venue) => openFakeExchange({ venue })));
   const log = openLog(config.logLevel);
   const bus = openBus(config, log);
   const endpoints = Object.fromEntries(fakes.map((fake) => [fake.venue, { ws: fake.url, rest: fake.restUrl }]));
-  const feeds = openFeeds(FAKE_VENUES, { endpoints, clock: systemClock, signal });
+  const feeds = openFeeds(VENUES, { endpoints, clock: systemClock, signal });
   const stage: Stage = { text: 'connecting the real feeds to the fake exchanges', startedMs: systemClock.nowMs(), durationMs: 0 };
   let onAllLive = (): void => undefined;
   const allLive = new Promise<void>((resolve) => {
@@ -67,7 +69,7 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
   const played = playCrashes(fakes, allLive, stage, options, signal).finally(() => finished.abort());
   try {
     const view = await liveRun({
-      config: { ...config, exchanges: [...FAKE_VENUES], symbols: [] },
+      config: { ...config, exchanges: [...VENUES], symbols: [] },
       feeds,
       bus,
       clock: systemClock,

@@ -8,7 +8,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { CascadeEvent, FeedStatusEvent, LiquidationEvent } from '@cascade/core';
 import { systemClock } from '@cascade/feeds';
 import { readJournal } from '@cascade/replay';
-import { FAKE_VENUES, type FakeExchange, type FakeLiquidation, marketWideCrash, openFakeExchange, playScenario } from '@cascade/testkit';
+import { type FakeExchange, type FakeLiquidation, type FakeVenue, marketWideCrash, openFakeExchange, playScenario } from '@cascade/testkit';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { reportFailure } from '../failure.js';
@@ -24,8 +24,11 @@ afterEach(async () => {
   await Promise.all(fakes.splice(0).map((fake) => fake.close()));
 });
 
+/** Venues the crash of the testkit is played on. */
+const VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+
 /** Fake exchanges that print a price every 50 ms, by which feeds see that they are alive. */
-async function openFakes(...venues: (typeof FAKE_VENUES)[number][]): Promise<FakeExchange[]> {
+async function openFakes(...venues: FakeVenue[]): Promise<FakeExchange[]> {
   const opened = await Promise.all(venues.map((venue) => openFakeExchange({ venue })));
   fakes.push(...opened);
   const beat = (): void => {
@@ -86,7 +89,7 @@ function silentBlock(): StatusBlock {
 
 describe('record', () => {
   it('writes exactly the liquidations the exchanges sent, and every state of the feeds', async () => {
-    const opened = await openFakes(...FAKE_VENUES);
+    const opened = await openFakes(...VENUES);
     const spies = opened.map((fake) => ({ exchange: fake.venue, send: vi.spyOn(fake, 'send') }));
     const wanted = plan();
     const journal = await openJournal(wanted);
@@ -110,7 +113,7 @@ describe('record', () => {
     const events = await read(wanted.folder);
     const liquidations = liquidationsIn(events);
     expect(sent.length).toBeGreaterThan(1_000);
-    expect(new Set(liquidations.map(({ exchange }) => exchange))).toEqual(new Set(FAKE_VENUES));
+    expect(new Set(liquidations.map(({ exchange }) => exchange))).toEqual(new Set(VENUES));
     expect(liquidations.map(traits).sort()).toEqual(sent.map(traits).sort());
     const okxStates = statusesIn(events).filter(({ exchange }) => exchange === 'okx');
     expect(okxStates.map(({ status }) => status)).toEqual(expect.arrayContaining(['connecting', 'live', 'down']));
@@ -121,7 +124,7 @@ describe('record', () => {
       dropped: 0,
       files: readdirSync(wanted.folder).length,
       fileBytes: readdirSync(wanted.folder).reduce((sum, name) => sum + statSync(join(wanted.folder, name)).size, 0),
-      wereLive: [...FAKE_VENUES].sort(),
+      wereLive: [...VENUES].sort(),
     });
   }, 60_000);
 

@@ -202,6 +202,19 @@ describe('bitget control frames', () => {
     expect(decode({ event: 'error', code: '30006', msg: 'request too many' }).acks).toMatchObject([{ ok: false, topics: undefined }]);
   });
 
+  it('finds the refused topic in the message, where the v3 socket names it', () => {
+    const refusal = (msg: string): object => ({ event: 'error', code: 30001, msg, connId: 'a' });
+    for (const [words, topic] of [
+      [`{"instType":"usdc-futures","topic":"liquidation"} doesn't exist`, 'liquidation:usdc-futures'],
+      [`{"instType":"usdt-futures","symbol":"BTCUSDT","topic":"ticker"} doesn't exist`, 'ticker:usdt-futures:BTCUSDT'],
+    ] as const) {
+      expect(decode(refusal(words)).acks).toEqual([{ ok: false, topics: [topic], reason: `30001 ${words}` }]);
+    }
+    for (const words of ['{broken} is no argument', `{"instType":"spot","topic":"ticker"} doesn't exist`, '{"instType":"usdt-futures"']) {
+      expect(decode(refusal(words)).acks).toMatchObject([{ ok: false, topics: undefined }]);
+    }
+  });
+
   it('subscribes the three products of all symbols and the BTC ticker on the v3 path', () => {
     const [lane] = bitget.lanes({ instruments: TABLE, watchlist: [] });
     expect(bitget.endpoint.ws + lane?.path).toBe('wss://ws.bitget.com/v3/ws/public');

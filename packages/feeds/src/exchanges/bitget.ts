@@ -131,8 +131,20 @@ function readAnswer(fields: Fields, topic: string | undefined, out: DecodedFrame
     out.addAck({ ok: true, topics: [topic] });
   } else if (fields.event === 'error') {
     const code = readNumber(fields.code) ?? '';
-    const topics = topic === undefined ? undefined : [topic];
-    out.addAck({ ok: false, topics, reason: `${code} ${readText(fields.msg, 2_000) ?? ''}`.trim() });
+    const words = readText(fields.msg, 2_000) ?? '';
+    const wrong = topic ?? topicInWords(words);
+    out.addAck({ ok: false, topics: wrong === undefined ? undefined : [wrong], reason: `${code} ${words}`.trim() });
+  }
+}
+
+/** The v3 socket repeats a refused argument only in its message: `{"instType":"usdt-futures","topic":"x"} doesn't exist`. */
+function topicInWords(words: string): string | undefined {
+  const argText = /^\{[^{}]*\}/.exec(words)?.[0];
+  if (argText === undefined) return undefined;
+  try {
+    return topicOf(readObject(JSON.parse(argText)));
+  } catch {
+    return undefined;
   }
 }
 

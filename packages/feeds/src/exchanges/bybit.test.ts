@@ -201,7 +201,9 @@ describe('bybit topics and control frames', () => {
 
   it('follows the cursor of the instrument list', () => {
     const next = bybit.instrumentRequests[0]?.nextPath;
-    expect(next?.({ result: { nextPageCursor: 'a b&c' } })).toBe('/v5/market/instruments-info?category=linear&limit=1000&cursor=a%20b%26c');
-    for (const cursor of ['', null, undefined, 7]) expect(next?.({ result: { nextPageCursor: cursor } })).toBeUndefined();
+    expect(next?.({ result: { nextPageCursor: 'a b&c' } }, '')).toBe(
+      '/v5/market/instruments-info?category=linear&limit=1000&cursor=a%20b%26c',
+    );
+    for (const cursor of ['', null, undefined, 7]) expect(next?.({ result: { nextPageCursor: cursor } }, '')).toBeUndefined();
   });
 });

@@ -218,6 +218,21 @@ describe('gate prices, open interest and funding', () => {
 });
 
 describe('gate topics and control frames', () => {
+  it('reads further pages of contracts until one is not full', () => {
+    const page = new Array(1_000).fill({});
+    const [{ path, nextPath } = { path: '', nextPath: undefined }] = gate.instrumentRequests;
+    expect(nextPath?.(page, path)).toBe('/api/v4/futures/usdt/contracts?limit=1000&offset=1000');
+    expect(nextPath?.(page, `${path}&offset=1000`)).toBe('/api/v4/futures/usdt/contracts?limit=1000&offset=2000');
+    expect(nextPath?.(page.slice(1), path)).toBeUndefined();
+    expect(nextPath?.({}, path)).toBeUndefined();
+  });
+
+  it('leaves a socket the exchange wants to upgrade', () => {
+    const notice = { time: 1_800_000_000, channel: 'futures.system', event: 'update', result: { type: 'upgrade', msg: 'reconnect' } };
+    const { control, events } = decodeFrame(gate, JSON.stringify(notice), { receivedTsMs: RECEIVED, instruments: new InstrumentTable() });
+    expect([control, events]).toEqual([{ reconnect: 'the exchange announced an upgrade' }, []]);
+  });
+
   const answer = { time: 1_800_000_000, time_ms: T, id: 7, channel: 'futures.tickers', event: 'subscribe' };
 
   it('knows its acknowledgement, with or without the id', () => {

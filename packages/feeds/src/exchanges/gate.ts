@@ -20,6 +20,8 @@ const REQUEST_TIME_S = 1_700_000_000;
  * are negative when they sell. The REST list of liquidations is documented as position size, with the opposite sign.
  */
 const LONG_SIZE_SIGN = -1;
+/** Contracts on a page of metadata. */
+const PAGE = 1_000;
 const SECONDS_PER_HOUR = 3_600;
 
 /** An instrument with how often it pays funding, which the ticker does not say. */
@@ -54,13 +56,23 @@ export const gate: ExchangeCodec = {
   heartbeat: { everyMs: 20_000, text: '{"time":1700000000,"channel":"futures.ping"}' },
   headers: { 'X-Gate-Size-Decimal': '1' },
   limits: { maxFrameBytes: 1_048_576, subscribePaceMs: 100, maxSilenceMs: 10_000, stableMs: 90_000 },
-  instrumentRequests: [{ path: '/api/v4/futures/usdt/contracts?limit=1000' }, { path: '/api/v4/futures/btc/contracts?limit=1000' }],
+  instrumentRequests: [
+    { path: '/api/v4/futures/usdt/contracts?limit=1000', nextPath },
+    { path: '/api/v4/futures/btc/contracts?limit=1000', nextPath },
+  ],
   parseInstruments,
   lanes,
   subscribe,
   createState: (): ParserState => ({}),
   read,
 };
+
+/** A full page may have a successor. */
+function nextPath(body: unknown, path: string): string | undefined {
+  if (readList(body).length < PAGE) return undefined;
+  const [start = '', offset = '0'] = path.split('&offset=');
+  return `${start}&offset=${Number(offset) + PAGE}`;
+}
 
 function parseInstruments(body: unknown): Instrument[] {
   const found: GateInstrument[] = [];
@@ -116,6 +128,8 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
   const error = readObject(fields.error);
   if (channel === 'futures.pong') {
     out.pong = true;
+  } else if (channel === 'futures.system' && readObject(fields.result)?.type === 'upgrade') {
+    out.control = { reconnect: 'the exchange announced an upgrade' };
   } else if (fields.event === 'subscribe') {
     readAnswer(fields, channel, error, out);
   } else if (error !== undefined) {

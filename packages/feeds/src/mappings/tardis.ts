@@ -8,8 +8,7 @@ import {
   type PriceKind,
 } from '@cascade/core';
 import { MAX_NOTIONAL_USD, MAX_SIZE, readName, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
-import { type InstrumentTable, type Valuation, valueContracts } from '../instruments.js';
-import { scaleValuation } from '../unit-scale.js';
+import { type InstrumentTable, scaleValuation, type Valuation, valueContracts } from '../instruments.js';
 
 /** A liquidation in the shape of tardis-dev 13.35.3's normalized `liquidation` message. */
 export interface TardisLiquidation {

@@ -6,7 +6,17 @@ import { ManualClock } from '../manual-clock.js';
 import { RawClient } from './raw-client.js';
 import type { FakeExchange, FakeExchangeOptions, FakeVenue } from './types.js';
 
-const PATHS: Record<FakeVenue, string> = { binance: '/market/ws', bybit: '/v5/public/linear', okx: '/ws/v5/public', hyperliquid: '/ws' };
+// biome-ignore format: one a line
+const PATHS: Record<FakeVenue, string> = {
+  binance: '/market/ws',
+  bybit: '/v5/public/linear',
+  okx: '/ws/v5/public',
+  hyperliquid: '/ws',
+  aster: '/ws',
+  'binance-coinm': '/market/ws',
+  gate: '/v4/ws/usdt',
+  bitget: '/v3/ws/public',
+};
 
 const fakes: FakeExchange[] = [];
 
@@ -57,6 +67,37 @@ describe('heartbeats', () => {
     const code = client.closed();
     await clock.advance(2_000);
     expect(await code).toBe(1_006);
+  });
+
+  it('bitget cuts a client that was silent for 2 min, whatever it was sent', async () => {
+    const clock = new ManualClock();
+    const fake = await open({ venue: 'bitget', clock });
+    const client = await RawClient.open(fake.url + PATHS[fake.venue]);
+    await clock.advance(119_000);
+    expect(await client.ask({ op: 'dance' })).toMatchObject({ event: 'error' });
+    await clock.advance(119_000);
+    expect(fake.sendRaw('{}')).toBe(1);
+    const code = client.closed();
+    await clock.advance(2_000);
+    expect(await code).toBe(1_006);
+  });
+
+  it.each([
+    ['aster', 300_000],
+    ['binance-coinm', 180_000],
+    ['gate', 30_000],
+  ] as const)('%s sends a ping frame every %d ms', async (venue, everyMs) => {
+    const clock = new ManualClock();
+    const fake = await open({ venue, clock });
+    const client = await RawClient.open(fake.url + PATHS[venue]);
+    const times: number[] = [];
+    client.socket.on('ping', (payload) => times.push(Number(String(payload))));
+    for (let turn = 1; turn <= 3; turn += 1) {
+      await clock.advance(everyMs);
+      await client.settled();
+      expect(times).toHaveLength(turn);
+    }
+    expect([times.at(-1), fake.connectionCount]).toEqual([clock.nowMs(), 1]);
   });
 
   it('binance sends ping frames every 3 min and cuts a client that has not answered for 10 min', async () => {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FakeLiquidation, FakePrice, FakeVenue } from './types.js';
 
 /** One client's connection as a venue protocol sees it. */
@@ -60,8 +61,8 @@ export interface RestAnswer {
 export interface VenueProtocol {
   readonly venue: FakeVenue;
   readonly heartbeat: HeartbeatPolicy;
-  /** The endpoint behind a URL and the topics it already names; `undefined`: no such endpoint. */
-  connect(url: URL): { readonly route: string; readonly topics: readonly string[] } | undefined;
+  /** The endpoint behind a URL, with the request's headers, and the topics it already names; `undefined`: no such endpoint. */
+  connect(url: URL, headers: IncomingHttpHeaders): { readonly route: string; readonly topics: readonly string[] } | undefined;
   /** Answers a text frame of a client; may change `session.topics`. `latest` is the last price printed. */
   answer(text: string, session: VenueSession, latest: NumberedPrice | undefined): readonly VenueReply[];
   /** The frames this session gets for `rows`; empty when it is not subscribed. */

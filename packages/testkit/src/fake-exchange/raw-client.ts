@@ -8,8 +8,8 @@ export class RawClient {
   readonly frames: string[] = [];
   #wake: (() => void) | undefined;
 
-  private constructor(url: string) {
-    this.socket = new WebSocket(url);
+  private constructor(url: string, headers: Readonly<Record<string, string>>) {
+    this.socket = new WebSocket(url, { headers });
     this.socket.on('message', (data) => {
       this.frames.push(data.toString());
       this.#wake?.();
@@ -18,8 +18,8 @@ export class RawClient {
   }
 
   /** Resolves when the socket is open. */
-  static async open(url: string): Promise<RawClient> {
-    const client = new RawClient(url);
+  static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<RawClient> {
+    const client = new RawClient(url, headers);
     await once(client.socket, 'open');
     return client;
   }

@@ -66,4 +66,40 @@ describe('REST metadata', () => {
     expect((await post('{"type":"secrets"}')).status).toBe(422);
     expect((await fetch(`${restUrl}/info`)).status).toBe(404);
   });
+
+  it.each([
+    ['aster', '/fapi/v1/exchangeInfo', 'USDT'],
+    ['binance-coinm', '/dapi/v1/exchangeInfo', 'USD_PERP'],
+  ] as const)('%s: exchangeInfo of its own contracts only', async (venue, path, ending) => {
+    const { restUrl } = await open(venue);
+    const body = (await (await fetch(restUrl + path)).json()) as { symbols: { symbol: string }[] };
+    expect(body.symbols.map(({ symbol }) => symbol)).toEqual(BASES.map((base) => base + ending));
+    expect((await fetch(`${restUrl}/${path === '/fapi/v1/exchangeInfo' ? 'dapi' : 'fapi'}/v1/exchangeInfo`)).status).toBe(404);
+  });
+
+  it('gate: contracts per settle currency, the inverse one without multiplier', async () => {
+    const { restUrl } = await open('gate');
+    const list = async (settle: string): Promise<{ name: string; quanto_multiplier: string }[]> =>
+      (await (await fetch(`${restUrl}/api/v4/futures/${settle}/contracts?limit=1000`)).json()) as never;
+    const linear = await list('usdt');
+    expect(linear.map(({ name }) => name)).toEqual(BASES.map((base) => `${base}_USDT`));
+    expect(linear.slice(0, 2)).toMatchObject([{ quanto_multiplier: '0.0001' }, { quanto_multiplier: '0.01' }]);
+    expect(await list('btc')).toMatchObject([{ name: 'BTC_USD', type: 'inverse', quanto_multiplier: '0' }]);
+    expect((await fetch(`${restUrl}/api/v4/futures/doge/contracts`)).status).toBe(404);
+  });
+
+  it('bitget: instruments per category', async () => {
+    const { restUrl } = await open('bitget');
+    const list = async (category: string): Promise<{ code: string; data: { symbol: string; status: string }[] | null }> =>
+      (await (await fetch(`${restUrl}/api/v3/market/instruments?category=${category}`)).json()) as never;
+    for (const [category, ending] of [
+      ['USDT-FUTURES', 'USDT'],
+      ['USDC-FUTURES', 'PERP'],
+      ['COIN-FUTURES', 'USD_CM'],
+    ] as const) {
+      const { code, data } = await list(category);
+      expect([code, data?.map(({ symbol }) => symbol)]).toEqual(['00000', BASES.map((base) => base + ending)]);
+    }
+    expect(await list('NONSENSE')).toMatchObject({ code: '40034', data: null });
+  });
 });

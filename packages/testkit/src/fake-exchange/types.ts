@@ -1,13 +1,23 @@
 import type { Clock, LiquidatedSide } from '@cascade/core';
 
 /** Venues a fake exchange can play. */
-export const FAKE_VENUES = ['binance', 'bybit', 'okx', 'hyperliquid'] as const;
+// biome-ignore format: one a line
+export const FAKE_VENUES = [
+  'binance',
+  'bybit',
+  'okx',
+  'hyperliquid',
+  'aster',
+  'binance-coinm',
+  'gate',
+  'bitget',
+] as const;
 /** Name of a venue a fake exchange can play. */
 export type FakeVenue = (typeof FAKE_VENUES)[number];
 
 /** One liquidation to be printed in the venue's own wire format. */
 export interface FakeLiquidation {
-  /** Canonical symbol (`BTCUSDT`); ending in `USD` (`BTCUSD`) it means the coin-margined contract, which Hyperliquid does not have. */
+  /** Canonical symbol (`BTCUSDT`); ending in `USD` (`BTCUSD`) it means the coin-margined contract, which not every venue has. */
   readonly symbol: string;
   /** Whose position is closed; the venue prints it in its own convention. */
   readonly liquidatedSide: LiquidatedSide;
@@ -68,7 +78,7 @@ export interface FakeExchange {
   readonly totalConnections: number;
   /** Upgrades answered with an error since start. */
   readonly refusedConnections: number;
-  /** Topics of each open socket, oldest socket first; OKX topics read `channel:instId`, Hyperliquid ones `type:coin`. */
+  /** Topics of each open socket, oldest socket first; OKX topics read `channel:instId`, Hyperliquid ones `type:coin`, Gate ones `channel:contract`, Bitget ones `instType:topic:symbol`. */
   readonly subscriptions: readonly (readonly string[])[];
   /** The last 1,000 text frames of all clients. */
   readonly receivedFrames: readonly string[];

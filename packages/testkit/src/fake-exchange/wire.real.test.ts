@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { asterProtocol } from './aster.js';
 import { binanceProtocol } from './binance.js';
+import { binanceCoinmProtocol } from './binance-coinm.js';
+import { bitgetProtocol } from './bitget.js';
 import { bybitProtocol } from './bybit.js';
+import { gateProtocol } from './gate.js';
 import { hyperliquidProtocol } from './hyperliquid.js';
 import { okxProtocol } from './okx.js';
 import type { VenueProtocol } from './protocol.js';
@@ -13,7 +17,7 @@ const USER = `0x${'ab'.repeat(20)}`;
 
 /** The raw text of the recorded frames of a channel that were captured live. */
 function recorded(file: string): unknown[] {
-  const lines = readFileSync(join(process.cwd(), process.env.CASCADE_REAL_DATA ?? '', 'fixtures', file), 'utf8')
+  const lines = readFileSync(resolve(process.env.CASCADE_REAL_DATA ?? '', 'fixtures', file), 'utf8')
     .trim()
     .split('\n');
   const rows = lines.map((line) => JSON.parse(line) as { kind: string; raw: string });
@@ -31,8 +35,9 @@ function shape(value: unknown, path = ''): string[] {
 }
 
 function printed(protocol: VenueProtocol, route: string, topic: string): unknown {
+  const row = protocol.venue === 'binance-coinm' ? { ...ROW, symbol: 'BTCUSD' } : ROW;
   const session = { route, connectionId: 'x', topics: new Set([topic]), begun: new Set<string>() };
-  const frames = [...protocol.liquidationFrames([ROW], session), ...protocol.priceFrames(PRICE, undefined, session)];
+  const frames = [...protocol.liquidationFrames([row], session), ...protocol.priceFrames(PRICE, undefined, session)];
   return JSON.parse(frames[0] ?? 'null');
 }
 
@@ -43,6 +48,16 @@ describe('frames of the fakes have the shape of recorded ones', () => {
     ['bybit/allLiquidation.ndjson', bybitProtocol, 'linear', 'allLiquidation.BTCUSDT'],
     ['okx/liquidation-orders.ndjson', okxProtocol, 'public', 'liquidation-orders:SWAP'],
     ['hyperliquid/bbo.ndjson', hyperliquidProtocol, 'ws', 'bbo:BTC'],
+    ['aster/forceOrder.ndjson', asterProtocol, 'whole/stream', 'btcusdt@forceOrder'],
+    ['aster/aggTrade.ndjson', asterProtocol, 'whole/stream', 'btcusdt@aggTrade'],
+    ['binance-coinm/forceOrder.ndjson', binanceCoinmProtocol, 'market/stream', 'btcusd_perp@forceOrder'],
+    ['binance-coinm/aggTrade.ndjson', binanceCoinmProtocol, 'market/stream', 'btcusd_perp@aggTrade'],
+    ['binance-coinm/bookTicker.ndjson', binanceCoinmProtocol, 'public/stream', 'btcusd_perp@bookTicker'],
+    ['gateio/futures.book_ticker.ndjson', gateProtocol, 'usdt/integer', 'futures.book_ticker:BTC_USDT'],
+    ['bitget/liquidation.ndjson', bitgetProtocol, 'public', 'usdt-futures:liquidation'],
+    ['bitget/ticker.ndjson', bitgetProtocol, 'public', 'usdt-futures:ticker:BTCUSDT'],
+    ['bitget/books1.ndjson', bitgetProtocol, 'public', 'usdt-futures:books1:BTCUSDT'],
+    ['bitget/publicTrade.ndjson', bitgetProtocol, 'public', 'usdt-futures:publicTrade:BTCUSDT'],
   ] as const)('%s: every key and type of one recorded frame, and no other', (file, protocol, route, topic) => {
     const own = shape(printed(protocol, route, topic)).sort();
     expect(recorded(file).map((frame) => shape(frame).sort())).toContainEqual(own);
@@ -55,6 +70,9 @@ describe('frames of the fakes have the shape of recorded ones', () => {
     ['bybit/publicTrade.ndjson', bybitProtocol, 'linear', 'publicTrade.BTCUSDT'],
     ['bybit/tickers.ndjson', bybitProtocol, 'linear', 'tickers.BTCUSDT'],
     ['hyperliquid/trades.ndjson', hyperliquidProtocol, 'ws', 'trades:BTC'],
+    ['aster/bookTicker.ndjson', asterProtocol, 'whole/stream', 'btcusdt@bookTicker'],
+    ['gateio/futures.trades.ndjson', gateProtocol, 'usdt/decimal', 'futures.trades:BTC_USDT'],
+    ['gateio/futures.tickers.ndjson', gateProtocol, 'usdt/decimal', 'futures.tickers:BTC_USDT'],
   ] as const)('%s: no key of another type than recorded', (file, protocol, route, topic) => {
     const types = new Map<string, Set<string>>();
     for (const entry of recorded(file).flatMap((frame) => shape(frame))) {
