@@ -170,7 +170,10 @@ interface LiquidationEvent {
     /** Whose position was closed; `undefined` when the source does not say. */
     readonly liquidatedSide?: LiquidatedSide | undefined;
     readonly orderSide?: OrderSide | undefined;
+    /** USD (or the quote currency) per base unit. */
     readonly price?: number | undefined;
+    /** Coins in the unit the venue prices, 1,000 for `1000PEPEUSDT`; the venue printed `price * scale`. Absent = 1. */
+    readonly scale?: number | undefined;
     readonly priceKind?: PriceKind | undefined;
     /** Size in the venue's contracts. */
     readonly contracts?: number | undefined;
@@ -240,8 +243,26 @@ interface FeedStatusEvent {
     readonly tsMs: number;
     readonly receivedTsMs: number;
 }
+/**
+ * A venue's liquidation prices contradict the sides read from its messages, or no longer do. A warning for people: the sides of the
+ * events are not changed by it.
+ */
+interface SideInvertedEvent {
+    readonly type: 'side-inverted';
+    readonly exchange: Exchange;
+    /** `true` when the sides seem inverted from now on, `false` when they no longer do. */
+    readonly inverted: boolean;
+    /** Newest liquidations, at most 50, whose price confirms their side. */
+    readonly votesFor: number;
+    /** Those whose price contradicts it. */
+    readonly votesAgainst: number;
+    readonly tsMs: number;
+    readonly receivedTsMs: number;
+}
+/** What an exchange can say about its markets. */
+type MarketEvent = LiquidationEvent | PriceEvent | OpenInterestEvent | FundingEvent;
 /** Everything that flows from a feed, a journal or a tape. */
-type CascadeEvent = LiquidationEvent | PriceEvent | OpenInterestEvent | FundingEvent | FeedStatusEvent;
+type CascadeEvent = MarketEvent | FeedStatusEvent | SideInvertedEvent;
 
 /** What fell into the half-open window `(nowMs - windowMs, nowMs]`. */
 interface FlowWindow {
@@ -467,7 +488,7 @@ declare function parseSymbol(name: string): SymbolParts | undefined;
 /** The canonical symbol of `name`, or `name` itself when it can't be read. */
 declare function canonicalSymbol(name: string): string;
 
-export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type Jerk, LIQUIDITY_REGIMES, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type NotionalBasis, type OpenInterestEvent, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, TREND_REGIMES, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, parseSymbol, quote };
+export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type Jerk, LIQUIDITY_REGIMES, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, TREND_REGIMES, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, parseSymbol, quote };
 
 // @cascade/core/stats
 

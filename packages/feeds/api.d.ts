@@ -2,7 +2,7 @@
 
 // @cascade/feeds
 
-import { CascadeEvent, Exchange, Completeness, LiquidationMethod, LiquidatedSide, PriceKind, FeedStatus, EXCHANGES, Clock, AbortSignalLike, LiquidationEvent, OrderSide } from '@cascade/core';
+import { MarketEvent, Exchange, Completeness, LiquidationMethod, LiquidatedSide, PriceKind, FeedStatus, EXCHANGES, Clock, AbortSignalLike, LiquidationEvent, OrderSide, CascadeEvent } from '@cascade/core';
 
 /** What a reconnect delay depends on. */
 interface BackoffFacts {
@@ -32,6 +32,12 @@ declare function reconnectDelayMs(facts: BackoffFacts): number;
  */
 declare function parseRetryAfterMs(header: string | undefined, nowMs: number): number | undefined;
 
+/** How many connections may be opened in a span of time. */
+interface ConnectLimit {
+    readonly count: number;
+    readonly perMs: number;
+}
+
 /** What a contract counts: `base` units of the coin (linear), or face value in `usd` (inverse). */
 type ContractUnit = 'base' | 'usd';
 /** One tradable contract, as its venue's REST metadata describes it. */
@@ -47,6 +53,10 @@ interface Instrument {
     readonly quoteIsUsd: boolean;
     /** `false` for contracts that are listed but not traded now. */
     readonly trading: boolean;
+    /** Coins in the unit the venue prices, 1,000 for `1000PEPEUSDT`; absent = 1. Set by {@link InstrumentTable}. */
+    readonly scale?: number | undefined;
+    /** `true` for shares, metals, currencies and indices, as far as the metadata says so; left out unless asked for by symbol. */
+    readonly nonCrypto?: boolean | undefined;
 }
 /** Size of a liquidation in the three units; parts that would be a guess are absent. */
 interface Valuation {
@@ -69,7 +79,12 @@ declare function isUsdQuote(quote: string | undefined): boolean;
 declare function valueContracts(instrument: ContractTerms | undefined, contracts: number, price: number): Valuation;
 /** The part of an instrument that fixes what a contract is worth. */
 type ContractTerms = Pick<Instrument, 'contractUnit' | 'contractSize' | 'quoteIsUsd'>;
-/** The instruments of one venue by their venue name. O(1) look-up, at most 20,000 entries. */
+/**
+ * The instruments of one venue by their venue name. O(1) look-up, at most 20,000 entries.
+ *
+ * A contract on several coins at once (`1000PEPEUSDT`, `kPEPE`, `SHIB1000USDT`) gets the coin's own symbol (`PEPEUSDT`) and its
+ * `scale`, so that one coin is one market on all venues.
+ */
 declare class InstrumentTable {
     #private;
     /** @param instruments initial content */
@@ -131,7 +146,7 @@ interface Control {
 }
 /** Everything one frame means. */
 interface Decoded {
-    readonly events: readonly CascadeEvent[];
+    readonly events: readonly MarketEvent[];
     readonly acks: readonly Ack[];
     readonly control: Control;
     readonly problems: readonly Problem[];
@@ -179,7 +194,7 @@ interface OpenInterestRow {
     readonly exchangeSymbol: string | undefined;
     readonly symbol?: string | undefined;
     readonly tsMs: number | undefined;
-    /** Base units. */
+    /** Base units, in the venue's unit. */
     readonly openInterest?: number | undefined;
     readonly openInterestUsd: number | undefined;
 }
@@ -199,7 +214,7 @@ declare const PRICE_SYMBOL = "BTCUSDT";
 /** Collects what a codec finds in one frame; nothing invalid gets past {@link addLiquidation} and {@link addPrice}. */
 declare class DecodedFrame implements Decoded {
     #private;
-    readonly events: CascadeEvent[];
+    readonly events: MarketEvent[];
     readonly acks: Ack[];
     readonly problems: Problem[];
     control: Control;
@@ -255,8 +270,8 @@ interface InstrumentRequest {
     readonly path: string;
     /** JSON to POST; GET without it. */
     readonly body?: string | undefined;
-    /** Path of the next page, from the body of this one. */
-    readonly nextPath?: ((body: unknown) => string | undefined) | undefined;
+    /** Path of the next page, from the body and the path of this one. */
+    readonly nextPath?: ((body: unknown, path: string) => string | undefined) | undefined;
 }
 /** How a connection proves that both ends are alive. */
 interface Heartbeat {
@@ -285,6 +300,10 @@ interface CodecLimits {
     readonly maxSilenceMs: number;
     /** Data must have flowed this long before backoff starts from the beginning, ms. */
     readonly stableMs: number;
+    /** A socket this old is replaced before the venue closes it, ms; `undefined` when the venue sets no end. */
+    readonly rotateAfterMs?: number | undefined;
+    /** Connects allowed per IP address, well below what the venue bans for. Default `DEFAULT_CONNECTS`. */
+    readonly connects?: ConnectLimit | undefined;
 }
 /**
  * Everything the runner has to know about a venue, as data and pure functions: no clock, no I/O, no randomness.
@@ -327,6 +346,10 @@ interface FeedTuning {
     readonly pingEveryMs?: number | undefined;
     /** Data must have flowed this long before backoff starts from the beginning, ms. `undefined` = the codec's own. */
     readonly stableMs?: number | undefined;
+    /** A socket this old is replaced by a new one without a gap, ms. `undefined` = the codec's own, or never. */
+    readonly rotateAfterMs?: number | undefined;
+    /** Connects to one host in a minute, by the whole process. `undefined` = the codec's own limit. */
+    readonly connectsPerMin?: number | undefined;
     /** A subscription not acknowledged in this time is sent again, ms. */
     readonly ackTimeoutMs: number;
     /** Longest wait for the WebSocket handshake, ms. */
@@ -356,6 +379,8 @@ interface ConnectionStats {
     readonly status: FeedStatus;
     readonly reason?: string | undefined;
     readonly reconnects: number;
+    /** Sockets replaced without a gap. */
+    readonly rotations: number;
     readonly topics: number;
     /** When canary data last arrived on a live socket, Unix ms; `undefined` before the first. */
     readonly lastCanaryTsMs?: number | undefined;
@@ -393,7 +418,7 @@ declare const HYPERLIQUID_WATCHLIST: readonly string[];
 
 /** What to open; everything is optional. */
 interface FeedOptions {
-    /** Symbols wanted, in any spelling `parseSymbol` reads (`BTCUSDT`, `BTC`). Default: every crypto contract. */
+    /** Symbols wanted, in any spelling `parseSymbol` reads (`BTCUSDT`, `BTC`); a multiplier is left off (`1000PEPE` means `PEPEUSDT`). Default: every crypto contract. */
     readonly symbols?: readonly string[] | undefined;
     /** Hyperliquid accounts whose fills are watched, `0x` and 40 hex digits, at most 10. Default `HYPERLIQUID_WATCHLIST`. */
     readonly watchlist?: readonly string[] | undefined;
@@ -407,6 +432,66 @@ interface FeedOptions {
     readonly signal?: AbortSignalLike | undefined;
     /** Thresholds other than `FEED_TUNING`. */
     readonly tuning?: Partial<FeedTuning> | undefined;
+}
+
+/** Best quotes, a last trade, or both. */
+interface QuotePoint {
+    /** Venue time, Unix ms. */
+    readonly tsMs: number;
+    readonly price: number;
+    readonly bid?: number | undefined;
+    readonly ask?: number | undefined;
+}
+/** The prices that can't be told apart from the middle of the market: below `low` is below the market, above `high` above it. */
+interface PriceBand {
+    readonly tsMs: number;
+    readonly low: number;
+    readonly high: number;
+}
+
+/** The price of a market on one venue; a `PriceEvent` fits. */
+interface AuditPrice extends QuotePoint {
+    readonly exchange: Exchange;
+    /** Canonical symbol. */
+    readonly symbol: string;
+}
+/** What the newest votes, at most 50, say about a venue's sides. */
+interface SideVerdict {
+    readonly votesFor: number;
+    readonly votesAgainst: number;
+    /** `true` when there are at least 20 votes and at least 90 % of them are against. */
+    readonly inverted: boolean;
+}
+/** What one liquidation did to its venue's verdict. */
+interface SideAudit {
+    /** Whether the price confirms the side; `none` when it tells nothing. */
+    readonly vote: 'for' | 'against' | 'none';
+    /** `true` when `inverted` of the venue's verdict is another than before this event. */
+    readonly changed: boolean;
+}
+/**
+ * Finds venues whose liquidation sides are read the wrong way round.
+ *
+ * A forced sell prices below the middle of the market, a forced buy above it. Every liquidation is compared with its venue's own price at
+ * the event's `tsMs`: the newest one at or before it, at most 5 s old. It votes *for* its side when its price lies beyond the market in
+ * the order's direction, *against* it when it lies beyond on the other side. No vote: a price within half the spread or 1 bp of the
+ * middle, price kinds other than `fill`, `limit` and `bankruptcy`, take-overs and deleveraging, dated contracts (their basis moves them
+ * away from the market), an unknown side, no price of the symbol at that time.
+ *
+ * The verdict is a warning for people, not a reason to swap sides: bankruptcy prices can be passed by the market in a crash, and a
+ * venue that gives nothing but mark prices (OKX) never gets one.
+ *
+ * Told the time by the events, both times being the venue's. Events in any order; unusable values are ignored, nothing is thrown.
+ * Cost: O(1) per price, O(log n) per liquidation. Memory: at most 64 markets of 1,200 prices and 50 votes per venue.
+ */
+declare class SideAuditor {
+    #private;
+    /** Takes a venue's price. At most one per 100 ms is kept; out of order ones are ignored. */
+    pushPrice(price: AuditPrice): void;
+    /** Takes a liquidation, each one once: its vote, and whether that changed the verdict of its venue. */
+    pushLiquidation(event: LiquidationEvent): SideAudit;
+    /** The verdict on a venue; no votes and not inverted when nothing is known of it. */
+    verdict(exchange: Exchange): SideVerdict;
 }
 
 /** How often one kind of problem occurred, with the first case. */
@@ -443,6 +528,8 @@ interface VenueStats {
     readonly minLagMs?: number | undefined;
     /** When the newest liquidation passed on was received, Unix ms; `undefined` before the first. */
     readonly lastLiquidationTsMs?: number | undefined;
+    /** Whether the prices of its BTC liquidations confirm their sides. */
+    readonly sides: SideVerdict;
 }
 /** Counters of all feeds. */
 interface FeedsStats {
@@ -477,6 +564,7 @@ interface CcxtLiquidation {
  * Two things follow the names of the fields where ccxt differs from venue to venue: `side` is always the forced order's (ccxt passes
  * Bybit's position side on), and `baseValue` and `quoteValue` are in base and quote currency for coin-settled contracts too (ccxt
  * multiplies `contracts * contractSize` and again with the price). `contracts` is the whole event (ccxt: Binance's last fill only).
+ * A coin in units of 1,000 (`1000PEPE`) is counted in the venue's unit, as ccxt does.
  * `symbol` is derived from the venue's name and `undefined` where that would be a guess: a quote the name does not say, a `USD` contract
  * of a venue that settles some of them otherwise, an end given as a month (`BTCUSDH27`). Pure, O(length of the name).
  * @throws RangeError for a `tsMs` that is no date
@@ -549,7 +637,7 @@ interface Feeds extends AsyncIterable<CascadeEvent> {
  *
  * Per venue: instrument metadata is loaded, then sockets are opened and kept open. The stream holds `liquidation` events, the BTC
  * price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says) and every change of a connection's
- * state (`feed-status`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
+ * state (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
  * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
  *
  * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.
@@ -558,66 +646,6 @@ interface Feeds extends AsyncIterable<CascadeEvent> {
  * `feeds/invalid-watchlist`, `feeds/invalid-endpoint`, `feeds/invalid-tuning`
  */
 declare function openFeeds(exchanges: readonly string[], options?: FeedOptions): Feeds;
-
-/** Best quotes, a last trade, or both. */
-interface QuotePoint {
-    /** Venue time, Unix ms. */
-    readonly tsMs: number;
-    readonly price: number;
-    readonly bid?: number | undefined;
-    readonly ask?: number | undefined;
-}
-/** The prices that can't be told apart from the middle of the market: below `low` is below the market, above `high` above it. */
-interface PriceBand {
-    readonly tsMs: number;
-    readonly low: number;
-    readonly high: number;
-}
-
-/** The price of a market on one venue; a `PriceEvent` fits. */
-interface AuditPrice extends QuotePoint {
-    readonly exchange: Exchange;
-    /** Canonical symbol. */
-    readonly symbol: string;
-}
-/** What the newest votes, at most 50, say about a venue's sides. */
-interface SideVerdict {
-    readonly votesFor: number;
-    readonly votesAgainst: number;
-    /** `true` when there are at least 20 votes and at least 90 % of them are against. */
-    readonly inverted: boolean;
-}
-/** What one liquidation did to its venue's verdict. */
-interface SideAudit {
-    /** Whether the price confirms the side; `none` when it tells nothing. */
-    readonly vote: 'for' | 'against' | 'none';
-    /** `true` when `inverted` of the venue's verdict is another than before this event. */
-    readonly changed: boolean;
-}
-/**
- * Finds venues whose liquidation sides are read the wrong way round.
- *
- * A forced sell prices below the middle of the market, a forced buy above it. Every liquidation is compared with its venue's own price at
- * the event's `tsMs`: the newest one at or before it, at most 5 s old. It votes *for* its side when its price lies beyond the market in
- * the order's direction, *against* it when it lies beyond on the other side. No vote: a price within half the spread or 1 bp of the
- * middle, price kinds other than `fill`, `limit` and `bankruptcy`, take-overs and deleveraging, dated contracts (their basis moves them
- * away from the market), an unknown side, no price of the symbol at that time.
- *
- * The verdict is a warning for people, not a reason to swap sides: bankruptcy prices can be passed by the market in a crash, and a
- * venue that gives nothing but mark prices (OKX) never gets one.
- *
- * Told the time by the events, both times being the venue's. Events in any order; unusable values are ignored, nothing is thrown.
- * Cost: O(1) per price, O(log n) per liquidation. Memory: at most 64 markets of 1,200 prices and 50 votes per venue.
- */
-declare class SideAuditor {
-    #private;
-    /** Takes a venue's price. At most one per 100 ms is kept; out of order ones are ignored. */
-    pushPrice(price: AuditPrice): void;
-    /** Takes a liquidation, each one once: its vote, and whether that changed the verdict of its venue. */
-    pushLiquidation(event: LiquidationEvent): SideAudit;
-    /** The verdict on a venue; no votes and not inverted when nothing is known of it. */
-    verdict(exchange: Exchange): SideVerdict;
-}
 
 /**
  * The machine's clock. Unix ms as of the start of the process plus monotonic time since: it never goes back, so that a corrected wall clock

@@ -1,4 +1,4 @@
-import { batched, type CascadeEvent, type Clock, type FeedStatusEvent } from '@cascade/core';
+import { batched, type CascadeEvent, type Clock, type FeedStatusEvent, type SideInvertedEvent } from '@cascade/core';
 import { Detector } from '@cascade/detector';
 import { encodeSignalJson, type SignalBus } from '@cascade/redis-bus';
 import type { Logger } from 'pino';
@@ -56,7 +56,10 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
     },
     onBatch: (batch) => {
       view.batch(batch);
-      for (const event of batch.events) if (event.type === 'feed-status') statusLog.add(event);
+      for (const event of batch.events) {
+        if (event.type === 'feed-status') statusLog.add(event);
+        else if (event.type === 'side-inverted') logSides(parts.log, event);
+      }
       parts.onEvents?.(batch.events, view);
       if (clock.nowMs() - drawnMs < REDRAW_MS) return;
       drawnMs = clock.nowMs();
@@ -65,6 +68,13 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
   });
   status.finish();
   return view;
+}
+
+/** The sides of a venue decide who was liquidated: an operator has to know when its own prices speak against them. */
+function logSides(log: Logger, { exchange, inverted, votesFor, votesAgainst }: SideInvertedEvent): void {
+  const votes = `${votesAgainst} of the newest ${votesFor + votesAgainst} liquidations have a price on the wrong side of the market`;
+  if (inverted) log.warn({ exchange, votesFor, votesAgainst }, `${exchange}: its liquidation sides look inverted: ${votes}`);
+  else log.info({ exchange, votesFor, votesAgainst }, `${exchange}: its liquidation sides fit its prices again`);
 }
 
 /** Logs changes of a feed's state; the same failure again, after another attempt, is only worth a debug line. */

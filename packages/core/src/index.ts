@@ -23,7 +23,15 @@ export {
   type TrendRegime,
 } from './levels.js';
 export type { LiquidatedSide, LiquidationEvent, LiquidationMethod, NotionalBasis, OrderSide, PriceKind } from './liquidation.js';
-export type { CascadeEvent, FeedStatusEvent, FundingEvent, OpenInterestEvent, PriceEvent } from './market.js';
+export type {
+  CascadeEvent,
+  FeedStatusEvent,
+  FundingEvent,
+  MarketEvent,
+  OpenInterestEvent,
+  PriceEvent,
+  SideInvertedEvent,
+} from './market.js';
 export {
   type Acceleration,
   type CascadeSignal,

@@ -61,5 +61,25 @@ export interface FeedStatusEvent {
   readonly receivedTsMs: number;
 }
 
+/**
+ * A venue's liquidation prices contradict the sides read from its messages, or no longer do. A warning for people: the sides of the
+ * events are not changed by it.
+ */
+export interface SideInvertedEvent {
+  readonly type: 'side-inverted';
+  readonly exchange: Exchange;
+  /** `true` when the sides seem inverted from now on, `false` when they no longer do. */
+  readonly inverted: boolean;
+  /** Newest liquidations, at most 50, whose price confirms their side. */
+  readonly votesFor: number;
+  /** Those whose price contradicts it. */
+  readonly votesAgainst: number;
+  readonly tsMs: number;
+  readonly receivedTsMs: number;
+}
+
+/** What an exchange can say about its markets. */
+export type MarketEvent = LiquidationEvent | PriceEvent | OpenInterestEvent | FundingEvent;
+
 /** Everything that flows from a feed, a journal or a tape. */
-export type CascadeEvent = LiquidationEvent | PriceEvent | OpenInterestEvent | FundingEvent | FeedStatusEvent;
+export type CascadeEvent = MarketEvent | FeedStatusEvent | SideInvertedEvent;

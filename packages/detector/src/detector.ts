@@ -89,7 +89,7 @@ export class Detector {
     else if (event.type === 'price') this.#pushPrice(event, tsMs);
     else if (event.type === 'feed-status') this.#pushStatus(event, tsMs);
     else if (event.type === 'funding') this.#symbol(event.symbol).openInterest.pushFunding(event, tsMs);
-    else this.#symbol(event.symbol).openInterest.pushOpenInterest(event, tsMs);
+    else if (event.type === 'open-interest') this.#symbol(event.symbol).openInterest.pushOpenInterest(event, tsMs);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { CascadeEvent } from '@cascade/core';
+import type { MarketEvent } from '@cascade/core';
 import { damagedJson, hostileJson } from '@cascade/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -73,7 +73,7 @@ function isPositiveOrAbsent(value: number | undefined): boolean {
   return value === undefined || isPositive(value);
 }
 
-function isValid(event: CascadeEvent, exchange: string): boolean {
+function isValid(event: MarketEvent, exchange: string): boolean {
   const inTime = Number.isInteger(event.tsMs) && event.tsMs >= Date.UTC(2010, 0) && event.tsMs < Date.UTC(2100, 0);
   if (!inTime || event.exchange !== exchange || event.receivedTsMs !== RECEIVED) return false;
   if (event.type === 'price') {
@@ -88,7 +88,7 @@ function isValid(event: CascadeEvent, exchange: string): boolean {
 }
 
 function expectSound(codec: ExchangeCodec, decoded: Decoded): void {
-  for (const event of decoded.events) expect(event).toSatisfy((candidate: CascadeEvent) => isValid(candidate, codec.exchange));
+  for (const event of decoded.events) expect(event).toSatisfy((candidate: MarketEvent) => isValid(candidate, codec.exchange));
   const ids = decoded.events.flatMap((event) => (event.type === 'liquidation' ? [event.id] : []));
   expect(new Set(ids).size).toBe(ids.length);
   expect(decoded.problems.filter(({ code }) => code === 'codec-defect')).toEqual([]);

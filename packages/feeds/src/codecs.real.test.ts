@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CascadeEvent, LiquidationEvent } from '@cascade/core';
+import type { LiquidationEvent, MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from './decode-frame.js';
 import { CODECS, type ExchangeId } from './exchanges/codecs.js';
@@ -44,7 +44,7 @@ function instrumentsOf(id: ExchangeId): InstrumentTable {
   return new InstrumentTable(found);
 }
 
-function decode(id: ExchangeId, raw: string): readonly CascadeEvent[] {
+function decode(id: ExchangeId, raw: string): readonly MarketEvent[] {
   const decoded = decodeFrame(CODECS[id], raw, { receivedTsMs: 1_795_000_000_000, instruments: instrumentsOf(id) });
   expect(decoded.problems.filter(({ code }) => code === 'codec-defect')).toEqual([]);
   return decoded.events;
@@ -59,7 +59,7 @@ function liquidationsIn(id: ExchangeId, folder: string, file: string): Liquidati
 describe('recorded frames', () => {
   it.each(IDS)('decode without a defect: %s', (id) => {
     let frames = 0;
-    const counts = { liquidation: 0, 'open-interest': 0, funding: 0, price: 0, 'feed-status': 0 };
+    const counts = { liquidation: 0, 'open-interest': 0, funding: 0, price: 0 };
     for (const [folder, file] of filesOf(id)) {
       for (const raw of rawLines(folder, file)) {
         for (const event of decode(id, raw)) counts[event.type] += 1;

@@ -1,10 +1,10 @@
 import {
-  type CascadeEvent,
   type Completeness,
   canonicalSymbol,
   type Exchange,
   type LiquidatedSide,
   type LiquidationMethod,
+  type MarketEvent,
   type PriceKind,
 } from '@cascade/core';
 import type { Ack, Control, DecodeContext, Decoded, Problem, ProblemCode } from './decoded.js';
@@ -77,7 +77,7 @@ export const PRICE_SYMBOL = 'BTCUSDT';
 
 /** Collects what a codec finds in one frame; nothing invalid gets past {@link addLiquidation} and {@link addPrice}. */
 export class DecodedFrame implements Decoded {
-  readonly events: CascadeEvent[] = [];
+  readonly events: MarketEvent[] = [];
   readonly acks: Ack[] = [];
   readonly problems: Problem[] = [];
   control: Control = {};

@@ -1,4 +1,4 @@
-import type { CascadeEvent } from '@cascade/core';
+import type { MarketEvent } from '@cascade/core';
 import type { InstrumentTable } from './instruments.js';
 
 /** What a codec remembers of one connection; made by the codec's `createState`, replaced at every reconnect. */
@@ -57,7 +57,7 @@ export interface Control {
 
 /** Everything one frame means. */
 export interface Decoded {
-  readonly events: readonly CascadeEvent[];
+  readonly events: readonly MarketEvent[];
   readonly acks: readonly Ack[];
   readonly control: Control;
   readonly problems: readonly Problem[];

@@ -109,7 +109,7 @@ export class EventQueue {
 
   #listOf(event: CascadeEvent): Fifo {
     if (event.type === 'liquidation') return this.#liquidations;
-    return event.type === 'feed-status' ? this.#statuses : this.#prices;
+    return event.type === 'feed-status' || event.type === 'side-inverted' ? this.#statuses : this.#prices;
   }
 
   #lists(): [Fifo, Fifo, Fifo] {

@@ -2,6 +2,7 @@ import type { Exchange } from '@cascade/core';
 import type { ConnectionStats } from './connection.js';
 import type { ProblemCode } from './decoded.js';
 import type { QueueStats } from './event-queue.js';
+import type { SideVerdict } from './side-auditor.js';
 
 /** How often one kind of problem occurred, with the first case. */
 export interface ProblemCount {
@@ -38,6 +39,8 @@ export interface VenueStats {
   readonly minLagMs?: number | undefined;
   /** When the newest liquidation passed on was received, Unix ms; `undefined` before the first. */
   readonly lastLiquidationTsMs?: number | undefined;
+  /** Whether the prices of its BTC liquidations confirm their sides. */
+  readonly sides: SideVerdict;
 }
 
 /** Counters of all feeds. */

@@ -24,7 +24,7 @@ export interface Feeds extends AsyncIterable<CascadeEvent> {
  *
  * Per venue: instrument metadata is loaded, then sockets are opened and kept open. The stream holds `liquidation` events, the BTC
  * price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says) and every change of a connection's
- * state (`feed-status`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
+ * state (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
  * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
  *
  * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.

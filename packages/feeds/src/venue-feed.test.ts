@@ -98,3 +98,31 @@ describe('a listener for raw frames', () => {
     for (const { lastCanaryTsMs } of rig.venue.connections) expect(Date.now() - (lastCanaryTsMs ?? 0)).toBeLessThan(5_000);
   });
 });
+
+describe('sides that contradict the prices', () => {
+  it('are an event once enough liquidations are on the wrong side of the market, and again when they no longer are', async () => {
+    const rig = await (await openRig('binance')).live();
+    let sent = 0;
+    const print = (count: number, price: number): void => {
+      for (let index = 0; index < count; index += 1) {
+        sent += 1;
+        rig.fake.send({ symbol: 'BTCUSDT', liquidatedSide: 'long', price, quantity: sent / 1_000, tsMs: Date.now() });
+      }
+    };
+    await rig.until('prices', () => rig.events.filter(({ type }) => type === 'price').length > 20);
+    // The rig's price is a little above 60,000: a forced sale at 70,000 can't be one.
+    print(20, 70_000);
+    await rig.until('a warning', () => rig.events.some(({ type }) => type === 'side-inverted'));
+    expect(rig.events.find(({ type }) => type === 'side-inverted')).toMatchObject({
+      exchange: 'binance',
+      inverted: true,
+      votesFor: 0,
+      votesAgainst: 20,
+    });
+    expect(rig.venue.sides.inverted).toBe(true);
+    print(10, 50_000);
+    await rig.until('the end of it', () => rig.events.filter(({ type }) => type === 'side-inverted').length === 2);
+    expect(rig.venue.sides.inverted).toBe(false);
+    expect(rig.liquidations.every(({ liquidatedSide }) => liquidatedSide === 'long')).toBe(true);
+  });
+});

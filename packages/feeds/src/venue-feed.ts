@@ -1,4 +1,4 @@
-import type { CascadeEvent, Clock, FeedStatusEvent, LiquidationEvent } from '@cascade/core';
+import type { CascadeEvent, Clock, FeedStatusEvent, LiquidationEvent, PriceEvent } from '@cascade/core';
 import type { ExchangeCodec, Lane } from './codec.js';
 import { DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
 import { Connection, type ConnectionHost } from './connection.js';
@@ -12,6 +12,7 @@ import { loadInstruments } from './load-instruments.js';
 import { PriceConflator } from './price-conflator.js';
 import type { RawFrame } from './raw-frame.js';
 import { charsOf, shardTopics } from './shards.js';
+import { SideAuditor } from './side-auditor.js';
 
 /** What a venue's feed is made of. */
 export interface VenuePlan {
@@ -59,6 +60,7 @@ export class VenueFeed {
   #instrumentsFailure: string | undefined;
   #lagMs: number | undefined;
   #minLagMs: number | undefined;
+  readonly #auditor: SideAuditor = new SideAuditor();
   #lastLiquidationTsMs: number | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -90,6 +92,7 @@ export class VenueFeed {
       lagMs: this.#lagMs,
       minLagMs: this.#minLagMs,
       lastLiquidationTsMs: this.#lastLiquidationTsMs,
+      sides: this.#auditor.verdict(this.#plan.codec.exchange),
     };
   }
 
@@ -159,7 +162,7 @@ export class VenueFeed {
     for (const event of decoded.events) {
       this.#noteLag(event.receivedTsMs - event.tsMs);
       if (event.type === 'liquidation') this.#takeLiquidation(event, nowMs);
-      else if (event.type === 'price') this.#emitPrice(this.#conflator.offer(event, nowMs));
+      else if (event.type === 'price') this.#takePrice(event, nowMs);
       else if (this.#isDue(event, nowMs)) this.#plan.emit(event);
     }
     return decoded;
@@ -175,7 +178,19 @@ export class VenueFeed {
       this.#lastLiquidationTsMs = nowMs;
       if (nowMs - event.tsMs > OLD_ON_RECEIPT_MS) this.#counters.oldOnReceipt += 1;
       this.#plan.emit(event);
+      this.#auditSide(event, nowMs);
     }
+  }
+
+  #takePrice(event: PriceEvent, nowMs: number): void {
+    this.#auditor.pushPrice(event);
+    this.#emitPrice(this.#conflator.offer(event, nowMs));
+  }
+
+  #auditSide(event: LiquidationEvent, nowMs: number): void {
+    if (!this.#auditor.pushLiquidation(event).changed) return;
+    const { exchange } = event;
+    this.#plan.emit({ type: 'side-inverted', exchange, ...this.#auditor.verdict(exchange), tsMs: nowMs, receivedTsMs: nowMs });
   }
 
   /** Open interest and funding change slowly: one of each per symbol in {@link SLOW_EVENT_MS}. */

@@ -70,6 +70,7 @@ const event: fc.Arbitrary<CascadeEvent> = fc.oneof(
     },
     { requiredKeys: [...some.requiredKeys, 'connection', 'status', 'reconnects'] },
   ),
+  fc.record({ ...common, type: fc.constant('side-inverted' as const), inverted: fc.boolean(), votesFor: fc.nat(), votesAgainst: fc.nat() }),
 );
 
 /** Events whose own clock moves by -5 s to +60 s, never more than 10 s behind the newest. */

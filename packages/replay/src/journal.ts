@@ -44,7 +44,7 @@ async function* journalEvents(file: string, log: ProblemLog): AsyncGenerator<Cas
           continue;
         }
         newestMs = Math.max(newestMs, event.receivedTsMs);
-        if (log.symbol === undefined || event.type === 'feed-status' || event.symbol === log.symbol) yield event;
+        if (log.symbol === undefined || !('symbol' in event) || event.symbol === log.symbol) yield event;
       }
     }
   } catch (error) {

@@ -35,6 +35,15 @@ const EVENTS: Readonly<Record<CascadeEvent['type'], CascadeEvent>> = {
     tsMs: 1_000,
     receivedTsMs: 1_001,
   },
+  'side-inverted': {
+    type: 'side-inverted',
+    exchange: 'gate',
+    inverted: true,
+    votesFor: 1,
+    votesAgainst: 21,
+    tsMs: 1_000,
+    receivedTsMs: 1_001,
+  },
 };
 const REQUIRED: Readonly<Record<CascadeEvent['type'], readonly string[]>> = {
   liquidation: ['exchange', 'tsMs', 'receivedTsMs', 'id', 'exchangeSymbol', 'symbol', 'notionalBasis', 'method', 'completeness'],
@@ -42,6 +51,7 @@ const REQUIRED: Readonly<Record<CascadeEvent['type'], readonly string[]>> = {
   'open-interest': ['exchange', 'tsMs', 'receivedTsMs', 'symbol', 'openInterestUsd'],
   funding: ['exchange', 'tsMs', 'receivedTsMs', 'symbol', 'fundingRate', 'intervalHours'],
   'feed-status': ['exchange', 'tsMs', 'receivedTsMs', 'connection', 'status', 'reconnects'],
+  'side-inverted': ['exchange', 'tsMs', 'receivedTsMs', 'inverted', 'votesFor', 'votesAgainst'],
 };
 
 function problem(value: unknown): string {
@@ -70,7 +80,7 @@ describe.each(Object.values(EVENTS))('parseEvent of a $type event', (event) => {
 
   it('refuses a wrong type in every field', () => {
     for (const field of Object.keys(event)) {
-      for (const value of [null, Number.NaN, Number.POSITIVE_INFINITY, {}, true, '']) {
+      for (const value of [null, Number.NaN, Number.POSITIVE_INFINITY, {}, field === 'inverted' ? 1 : true, '']) {
         expect(problem({ ...event, [field]: value })).toContain(`${field} must be `);
       }
     }
@@ -86,7 +96,7 @@ describe('parseEvent', () => {
     expect(problem({ ...EVENTS.price, price: 0 })).toBe('price must be a finite number > 0, got "0"');
     expect(problem({ ...EVENTS.price, tsMs: 1.5 })).toBe('tsMs must be an integer of Unix milliseconds, got "1.5"');
     expect(problem({ ...EVENTS.price, type: 'trade' })).toBe(
-      'type must be one of liquidation, price, open-interest, funding, feed-status, got "trade"',
+      'type must be one of liquidation, price, open-interest, funding, feed-status, side-inverted, got "trade"',
     );
     expect(problem({ ...EVENTS.liquidation, liquidatedSide: 'sell' })).toBe('liquidatedSide must be long or short, got "sell"');
     expect(problem({ ...EVENTS.liquidation, notionalUsd: -1 })).toBe('notionalUsd must be a finite number >= 0, got "-1"');

@@ -3,7 +3,7 @@ import { CascadeError, type CascadeEvent, FEED_STATUSES, quote } from '@cascade/
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
 
-const EVENT_TYPES: readonly CascadeEvent['type'][] = ['liquidation', 'price', 'open-interest', 'funding', 'feed-status'];
+const EVENT_TYPES: readonly CascadeEvent['type'][] = ['liquidation', 'price', 'open-interest', 'funding', 'feed-status', 'side-inverted'];
 
 /** What a value must be, in words, with the test for it. */
 interface Rule {
@@ -21,6 +21,7 @@ const FINITE: Rule = { expected: 'a finite number', accepts: (value) => Number.i
 const POSITIVE: Rule = { expected: 'a finite number > 0', accepts: (value) => Number.isFinite(value) && (value as number) > 0 };
 const AMOUNT: Rule = { expected: 'a finite number >= 0', accepts: (value) => Number.isFinite(value) && (value as number) >= 0 };
 const COUNT: Rule = { expected: 'an integer >= 0', accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0 };
+const YES_OR_NO: Rule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
 const SIDE: Rule = { expected: 'long or short', accepts: (value) => value === 'long' || value === 'short' };
 const ORDER_SIDE: Rule = { expected: 'buy or sell', accepts: (value) => value === 'buy' || value === 'sell' };
 const PRICE_KINDS: readonly unknown[] = ['fill', 'limit', 'mark', 'bankruptcy', 'base'];
@@ -68,6 +69,11 @@ const REQUIRED: Readonly<Record<CascadeEvent['type'], Rules>> = {
     ['status', STATUS],
     ['reconnects', COUNT],
   ],
+  'side-inverted': [
+    ['inverted', YES_OR_NO],
+    ['votesFor', COUNT],
+    ['votesAgainst', COUNT],
+  ],
 };
 const OPTIONAL: Readonly<Record<CascadeEvent['type'], Rules>> = {
   liquidation: [
@@ -92,6 +98,7 @@ const OPTIONAL: Readonly<Record<CascadeEvent['type'], Rules>> = {
     ['reason', TEXT],
     ['gapMs', AMOUNT],
   ],
+  'side-inverted': [],
 };
 
 /** The error for a value that is not what its field must hold. */

@@ -40,7 +40,7 @@ class TapeReader {
     try {
       this.#row.load(line);
       const event = this.format.parse(this.#row);
-      if (this.#log.symbol === undefined || event.type === 'feed-status' || event.symbol === this.#log.symbol) this.events.push(event);
+      if (this.#log.symbol === undefined || !('symbol' in event) || event.symbol === this.#log.symbol) this.events.push(event);
     } catch (error) {
       this.#log.skipRow(row, error instanceof CascadeError ? invalidRow(this.#file, row, error.message, error.context) : error);
     }

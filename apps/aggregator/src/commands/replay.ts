@@ -116,6 +116,6 @@ function count(tally: Tally, events: readonly CascadeEvent[]): void {
 /** Only events of the wanted symbols; BTC prices and feed states always pass, since every symbol's regime needs them. */
 async function* keepSymbols(events: AsyncIterable<CascadeEvent>, wanted: ReadonlySet<string>): AsyncGenerator<CascadeEvent> {
   for await (const event of events) {
-    if (wanted.size === 0 || event.type === 'feed-status' || event.type === 'price' || wanted.has(event.symbol)) yield event;
+    if (wanted.size === 0 || !('symbol' in event) || event.type === 'price' || wanted.has(event.symbol)) yield event;
   }
 }

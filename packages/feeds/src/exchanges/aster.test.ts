@@ -1,4 +1,4 @@
-import type { CascadeEvent, LiquidationEvent } from '@cascade/core';
+import type { LiquidationEvent, MarketEvent } from '@cascade/core';
 import { damagedJson, hostileJson } from '@cascade/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -190,7 +190,7 @@ function isPositiveOrAbsent(value: number | undefined): boolean {
   return value === undefined || isPositive(value);
 }
 
-function isValid(event: CascadeEvent): boolean {
+function isValid(event: MarketEvent): boolean {
   const inTime = Number.isInteger(event.tsMs) && event.tsMs >= Date.UTC(2010, 0) && event.tsMs < Date.UTC(2100, 0);
   if (!inTime || event.exchange !== 'aster' || event.receivedTsMs !== RECEIVED) return false;
   if (event.type === 'price') return isPositive(event.price) && [event.bid, event.ask, event.tradedUsd].every(isPositiveOrAbsent);

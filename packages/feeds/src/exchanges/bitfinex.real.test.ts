@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CascadeEvent } from '@cascade/core';
+import type { MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../decode-frame.js';
 import type { Decoded, ParserState } from '../decoded.js';
@@ -21,17 +21,17 @@ function decode(raw: string, instruments: InstrumentTable, state?: ParserState):
   return decoded;
 }
 
-function eventsOf(file: string, instruments: InstrumentTable, state?: ParserState): CascadeEvent[] {
+function eventsOf(file: string, instruments: InstrumentTable, state?: ParserState): MarketEvent[] {
   return rawLines(file).flatMap((raw) => decode(raw, instruments, state).events);
 }
 
-function countTypes(events: readonly CascadeEvent[]): Record<string, number> {
+function countTypes(events: readonly MarketEvent[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type } of events) counts[type] = (counts[type] ?? 0) + 1;
   return counts;
 }
 
-function liquidationTable(events: readonly CascadeEvent[]): unknown[] {
+function liquidationTable(events: readonly MarketEvent[]): unknown[] {
   const rows = events.filter((event) => event.type === 'liquidation');
   return rows.map((row) => [row.exchangeSymbol, row.symbol, row.tsMs, row.liquidatedSide, row.price, row.contracts, row.notionalUsd]);
 }

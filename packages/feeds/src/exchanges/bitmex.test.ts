@@ -1,4 +1,4 @@
-import type { CascadeEvent, LiquidationEvent } from '@cascade/core';
+import type { LiquidationEvent, MarketEvent } from '@cascade/core';
 import { damagedJson, hostileJson } from '@cascade/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -188,7 +188,7 @@ describe('bitmex instruments', () => {
     const state = bitmex.createState('liquidations');
     const first = instrument('partial', [XBTUSD, ETHUSD], state);
     expect(first).toMatchObject({ canary: true, topic: 'instrument' });
-    const prices = (decoded: Decoded): CascadeEvent[] => decoded.events.filter(({ type }) => type === 'price');
+    const prices = (decoded: Decoded): MarketEvent[] => decoded.events.filter(({ type }) => type === 'price');
     expect(prices(first)).toMatchObject([{ price: 50_000, bid: 49_999.5, ask: 50_000.5, tsMs: T }]);
     const later = instrument('update', [{ symbol: 'XBTUSD', lastPrice: 50_010, askPrice: 50_011, timestamp: ISO }], state);
     expect(later.events).toMatchObject([{ type: 'price', price: 50_010, bid: 49_999.5, ask: 50_011 }]);
@@ -201,7 +201,7 @@ describe('bitmex instruments', () => {
 
   it('sums the open interest of a symbol over its contracts, quanto ones at the bitcoin price', () => {
     const state = started(XBTUSD, XBTUSDT, XBTZ26, ETHUSD);
-    const change = (symbol: string, openInterest: number): readonly CascadeEvent[] =>
+    const change = (symbol: string, openInterest: number): readonly MarketEvent[] =>
       instrument('update', [{ symbol, openInterest, timestamp: ISO }], state).events;
     // 400,000 USD, 2 coins of 50,000 and 100,000 USD, then 50,000 USD less.
     expect(change('XBTZ26', 50_000)).toMatchObject([
@@ -292,9 +292,9 @@ describe('bitmex control frames', () => {
 describe('bitmex against hostile input', () => {
   const isPositiveOrAbsent = (value: number | undefined): boolean => value === undefined || (Number.isFinite(value) && value > 0);
 
-  function isSound(event: CascadeEvent): boolean {
+  function isSound(event: MarketEvent): boolean {
     if (!Number.isInteger(event.tsMs) || event.tsMs < Date.UTC(2010, 0) || event.tsMs >= Date.UTC(2100, 0)) return false;
-    if (event.type === 'feed-status' || event.exchange !== 'bitmex' || event.receivedTsMs !== RECEIVED || event.symbol === '') return false;
+    if (event.exchange !== 'bitmex' || event.receivedTsMs !== RECEIVED || event.symbol === '') return false;
     if (event.type === 'price') return event.price > 0 && [event.price, event.bid, event.ask].every(isPositiveOrAbsent);
     if (event.type === 'open-interest')
       return event.openInterestUsd > 0 && [event.openInterestUsd, event.openInterest].every(isPositiveOrAbsent);

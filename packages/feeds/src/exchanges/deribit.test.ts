@@ -1,4 +1,4 @@
-import type { CascadeEvent, LiquidationEvent } from '@cascade/core';
+import type { LiquidationEvent, MarketEvent } from '@cascade/core';
 import { damagedJson, hostileJson } from '@cascade/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -275,10 +275,9 @@ describe('deribit control frames', () => {
 describe('deribit against hostile input', () => {
   const isPositiveOrAbsent = (value: number | undefined): boolean => value === undefined || (Number.isFinite(value) && value > 0);
 
-  function isSound(event: CascadeEvent): boolean {
+  function isSound(event: MarketEvent): boolean {
     if (!Number.isInteger(event.tsMs) || event.tsMs < Date.UTC(2010, 0) || event.tsMs >= Date.UTC(2100, 0)) return false;
-    if (event.type === 'feed-status' || event.exchange !== 'deribit' || event.receivedTsMs !== RECEIVED || event.symbol === '')
-      return false;
+    if (event.exchange !== 'deribit' || event.receivedTsMs !== RECEIVED || event.symbol === '') return false;
     if (event.type === 'price') return event.price > 0 && [event.price, event.bid, event.ask].every(isPositiveOrAbsent);
     if (event.type === 'open-interest')
       return event.openInterestUsd > 0 && [event.openInterestUsd, event.openInterest].every(isPositiveOrAbsent);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CascadeEvent } from '@cascade/core';
+import type { MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../decode-frame.js';
 import { InstrumentTable } from '../instruments.js';
@@ -15,7 +15,7 @@ function rawLines(file: string): string[] {
   return lines.filter((line) => line !== '').map((line) => (JSON.parse(line) as { raw: string }).raw);
 }
 
-function eventsIn(file: string): CascadeEvent[] {
+function eventsIn(file: string): MarketEvent[] {
   return rawLines(file).flatMap((raw) => {
     const decoded = decodeFrame(gate, raw, { receivedTsMs: 1_795_000_000_000, instruments: TABLE });
     expect(decoded.problems).toEqual([]);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CascadeEvent } from '@cascade/core';
+import type { MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../decode-frame.js';
 import type { Decoded } from '../decoded.js';
@@ -25,7 +25,7 @@ function decode(raw: string, instruments: InstrumentTable): Decoded {
   return decoded;
 }
 
-function eventsIn(file: string, instruments = TABLE): CascadeEvent[] {
+function eventsIn(file: string, instruments = TABLE): MarketEvent[] {
   return rawLines(file).flatMap((raw) => [...decode(raw, instruments).events]);
 }
 

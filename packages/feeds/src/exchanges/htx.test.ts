@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { CascadeEvent, LiquidationEvent } from '@cascade/core';
+import type { LiquidationEvent, MarketEvent } from '@cascade/core';
 import { damagedJson, hostileJson } from '@cascade/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -365,7 +365,7 @@ function isPositiveOrAbsent(value: number | undefined): boolean {
   return value === undefined || (Number.isFinite(value) && value > 0);
 }
 
-function isValid(event: CascadeEvent): boolean {
+function isValid(event: MarketEvent): boolean {
   const inTime = Number.isInteger(event.tsMs) && event.tsMs >= Date.UTC(2010, 0) && event.tsMs < Date.UTC(2100, 0);
   if (!inTime || event.exchange !== 'htx') return false;
   if (event.type === 'funding') return Math.abs(event.fundingRate) <= 1 && [1, 2, 4, 8].includes(event.intervalHours);

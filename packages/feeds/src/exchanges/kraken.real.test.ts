@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CascadeEvent } from '@cascade/core';
+import type { MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../decode-frame.js';
 import type { Decoded } from '../decoded.js';
@@ -20,7 +20,7 @@ function decodeFile(file: string): Decoded[] {
   return rawLines(file).map((raw) => decodeFrame(kraken, raw, { receivedTsMs: 1_795_000_000_000, instruments: TABLE }));
 }
 
-function eventsIn(file: string): CascadeEvent[] {
+function eventsIn(file: string): MarketEvent[] {
   return decodeFile(file).flatMap(({ events }) => events);
 }
 
@@ -44,7 +44,7 @@ describe('recorded Kraken Futures frames', () => {
 
   it('give the open interest of all but an empty product, and the funding of all perpetuals', () => {
     const events = eventsIn('ticker.ndjson');
-    const count = (type: CascadeEvent['type']): number => events.filter((event) => event.type === type).length;
+    const count = (type: MarketEvent['type']): number => events.filter((event) => event.type === type).length;
     expect([count('open-interest'), count('funding'), count('price')]).toEqual([7, 6, 0]);
     expect(events.slice(-2)).toMatchObject([
       { symbol: 'BTCUSDT', openInterestUsd: 30_072_580, openInterest: 30_072_580 / 21979.68641534714 },
