@@ -70,6 +70,7 @@ export class Session {
   #sincePingMs = 0;
   #unansweredPings = 0;
   #sinceAskMs = 0;
+  #sending = 0;
   #asks = 0;
 
   constructor(plan: SessionPlan, listener: SessionListener) {
@@ -134,10 +135,14 @@ export class Session {
   }
 
   async #sendPaced(frames: readonly SubscribeFrame[]): Promise<void> {
+    this.#sending += 1;
     for (const [index, frame] of frames.entries()) {
       if (index > 0) await this.#plan.clock.sleep(this.#plan.codec.limits.subscribePaceMs, this.#ended.signal);
       this.#send(frame.text);
+      // The venue can't be late with an answer to what it has not heard yet.
+      this.#sinceAskMs = 0;
     }
+    this.#sending -= 1;
   }
 
   #send(text: string): void {
@@ -202,17 +207,28 @@ export class Session {
 
   #watchAcks(tickMs: number): void {
     const { pending } = this.#subscriptions;
-    if (pending.length === 0) return;
+    if (pending.length === 0 || this.#sending > 0) return;
     this.#sinceAskMs += tickMs;
     if (this.#sinceAskMs < this.#plan.timing.ackTimeoutMs) return;
     const more = pending.length > 1 ? ` and ${pending.length - 1} more` : '';
     const reason = `no acknowledgement of ${pending[0] ?? ''}${more} for ${seconds(this.#sinceAskMs)} s`;
     if (this.#asks >= MAX_ASKS) {
-      this.#abandon(`${reason} after ${this.#asks} requests`);
+      this.#giveUp(`${reason} after ${this.#asks} requests`);
       return;
     }
     if (!this.#isLive) this.#listener.onWaiting(`${reason}; asking again`);
     void this.#ask();
+  }
+
+  /** Goes on without topics that were refused without a name; silence about any other ends the socket. */
+  #giveUp(reason: string): void {
+    const refused = this.#subscriptions.giveUpRefused();
+    if (refused.length === 0) {
+      this.#abandon(reason);
+      return;
+    }
+    if (!this.#isLive) this.#listener.onWaiting(`${reason}; refused, going on without`);
+    this.#considerLive();
   }
 
   #watchStability(tickMs: number): void {

@@ -42,4 +42,27 @@ describe('Subscriptions', () => {
     }
     expect(resends).toBe(50);
   });
+
+  it('gives up what is pending when it was asked for alone and as often refused without a name', () => {
+    const subscriptions = new Subscriptions(CODECS.lighter, ['trade:1', 'trade:98', 'trade:99']);
+    subscriptions.frames();
+    subscriptions.answered({ ok: true, topics: ['trade:1'] });
+    subscriptions.answered({ ok: false, reason: 'Invalid Channel' });
+    expect([subscriptions.giveUpRefused(), subscriptions.pending]).toEqual([[], ['trade:98', 'trade:99']]);
+    subscriptions.answered({ ok: false, topics: [], reason: 'Invalid Channel' });
+    expect(subscriptions.giveUpRefused()).toEqual(['trade:98', 'trade:99']);
+    expect([subscriptions.isSettled, subscriptions.hasAny(['trade:1']), subscriptions.hasAny(['trade:98'])]).toEqual([true, true, false]);
+  });
+
+  it('gives up nothing for refusals of an earlier round, nor when topics were asked for together', () => {
+    const alone = new Subscriptions(CODECS.lighter, ['trade:99']);
+    alone.frames();
+    alone.answered({ ok: false, reason: 'Invalid Channel' });
+    alone.frames();
+    expect(alone.giveUpRefused()).toEqual([]);
+    const together = new Subscriptions(CODECS.bybit, ['a', 'b']);
+    together.frames();
+    for (let i = 0; i < 3; i += 1) together.answered({ ok: false, reason: 'busy' });
+    expect([together.giveUpRefused(), together.pending]).toEqual([[], ['a', 'b']]);
+  });
 });

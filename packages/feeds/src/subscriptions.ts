@@ -6,7 +6,7 @@ const MAX_RESENDS = 50;
 
 /**
  * Which topics of one socket the venue has accepted. A topic counts as accepted when it is acknowledged or delivers data,
- * and is given up when the venue refuses it by name.
+ * and is given up when the venue refuses it by name, or without one in a way that leaves no doubt.
  */
 export class Subscriptions {
   readonly #codec: ExchangeCodec;
@@ -15,6 +15,8 @@ export class Subscriptions {
   readonly #requests = new Map<string, readonly string[]>();
   #nextId = 1;
   #resends = 0;
+  #areAlone = false;
+  #namelessRefusals = 0;
 
   /** @param topics everything to subscribe on this socket */
   constructor(codec: ExchangeCodec, topics: readonly string[]) {
@@ -42,7 +44,22 @@ export class Subscriptions {
 
   /** Messages that ask for everything pending. */
   frames(): SubscribeFrame[] {
-    return this.#framesFor(this.pending);
+    const frames = this.#framesFor(this.pending);
+    this.#areAlone = frames.every(({ topics }) => topics.length === 1);
+    this.#namelessRefusals = 0;
+    return frames;
+  }
+
+  /**
+   * Gives up everything pending when it was asked for topic by topic and at least as many refusals came back that name none:
+   * the topics still pending are then the refused ones. Fewer refusals than topics don't tell which.
+   * @returns the topics given up
+   */
+  giveUpRefused(): readonly string[] {
+    if (!this.#areAlone || this.#namelessRefusals < this.#open.size) return [];
+    const refused = this.pending;
+    this.#open.clear();
+    return refused;
   }
 
   /** Data arrived for `topic`. */
@@ -61,6 +78,7 @@ export class Subscriptions {
       for (const topic of ack.topics ?? request ?? []) this.delivered(topic);
       return { refused: [], resend: [] };
     }
+    if (ack.topics === undefined || ack.topics.length === 0) this.#namelessRefusals += 1;
     const refused = (ack.topics ?? []).filter((topic) => this.#open.delete(topic));
     const rest = (request ?? []).filter((topic) => this.#open.has(topic));
     if (refused.length === 0 || rest.length === 0 || this.#resends >= MAX_RESENDS) return { refused, resend: [] };

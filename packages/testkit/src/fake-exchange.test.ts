@@ -56,6 +56,14 @@ const MANNERS: Record<FakeVenue, { path: string; subscribe: object; ping: unknow
     ping: 'ping',
     greeting: 1,
   },
+  kraken: {
+    path: '/ws/v1',
+    subscribe: { event: 'subscribe', feed: 'trade', product_ids: ['PF_XBTUSD'] },
+    ping: { event: 'ping' },
+    greeting: 2,
+  },
+  dydx: { path: '/v4/ws', subscribe: { type: 'subscribe', channel: 'v4_trades', id: 'BTC-USD' }, ping: { type: 'ping' }, greeting: 1 },
+  lighter: { path: '/stream', subscribe: { type: 'subscribe', channel: 'trade/1' }, ping: { type: 'ping' }, greeting: 1 },
 };
 
 const fakes: FakeExchange[] = [];
@@ -150,7 +158,7 @@ describe.each(FAKE_VENUES)('a fake %s', (venue) => {
     client.socket.ping();
     await until(() => fake.receivedFrames.length === 2);
     fake.send(row);
-    expect(await client.next()).toContain('BTC');
+    expect(await client.next()).toContain('80000');
     expect([client.frames, pongs]).toEqual([[], 0]);
     fake.setFault(undefined);
     await client.settled();

@@ -8,8 +8,11 @@ import { binanceProtocol } from './fake-exchange/binance.js';
 import { binanceCoinmProtocol } from './fake-exchange/binance-coinm.js';
 import { bitgetProtocol } from './fake-exchange/bitget.js';
 import { bybitProtocol } from './fake-exchange/bybit.js';
+import { dydxProtocol } from './fake-exchange/dydx.js';
 import { gateProtocol } from './fake-exchange/gate.js';
 import { hyperliquidProtocol } from './fake-exchange/hyperliquid.js';
+import { krakenProtocol } from './fake-exchange/kraken.js';
+import { lighterProtocol } from './fake-exchange/lighter.js';
 import { okxProtocol } from './fake-exchange/okx.js';
 import type { VenueProtocol } from './fake-exchange/protocol.js';
 import { realClock } from './fake-exchange/real-clock.js';
@@ -25,6 +28,9 @@ const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
   'binance-coinm': binanceCoinmProtocol,
   gate: gateProtocol,
   bitget: bitgetProtocol,
+  kraken: krakenProtocol,
+  dydx: dydxProtocol,
+  lighter: lighterProtocol,
 };
 const MAX_BODY_BYTES = 65_536;
 

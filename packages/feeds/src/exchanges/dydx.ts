@@ -110,6 +110,8 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
     if (topic === MARKETS) readMarkets(contents, context, out);
     else if (!isAnswer) readTrades(readName(fields.id) ?? '', readList(contents.trades), context, out);
   }
+  // The state in an answer doesn't prove that updates follow.
+  if (isAnswer) out.canary = false;
 }
 
 /** The words name the topic: `Invalid subscription id for channel: (v4_trades-BTC-USD)`, `... already subscribed (...)`. */

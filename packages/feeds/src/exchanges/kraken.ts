@@ -9,9 +9,10 @@ const TRADE = 'trade';
 const TICKER = 'ticker';
 const HEARTBEAT = 'heartbeat';
 const PRICE_NAME = 'PF_XBTUSD';
-const PRODUCTS_PER_FRAME = 50;
 /** Coins subscribed when metadata could not be loaded: a refusal may not name the product, so nothing else is guessed. */
 const FALLBACK_COINS = ['XBT', 'ETH', 'SOL', 'XRP', 'DOGE', 'ADA', 'LINK', 'AVAX', 'LTC', 'BCH'];
+/** `Couldn't subscribe to invalid product` and the product between backticks. */
+const INVALID_PRODUCT = /invalid product `([A-Za-z0-9._]{1,60})`/;
 /** Two letters for the kind of contract, the pair, and the day of expiry of a dated one. */
 const PRODUCT = /^[PF](I|F|V)_([A-Za-z0-9]+?)(?:_\d{6})?$/;
 /** Tokenised shares end in a small `x`, e.g. `PF_AAPLxUSD`. */
@@ -89,18 +90,16 @@ function productNames({ instruments, symbols }: LaneQuery): string[] {
   return wanted.map(({ exchangeSymbol }) => exchangeSymbol);
 }
 
+/**
+ * One product a message: an answer carries no id, so this is the only way to know what an answer without a name is about. A second
+ * message with several products of a feed was seen to be answered "Already subscribed" without adding them (unverified).
+ */
 function subscribe(topics: readonly string[], _firstId: number): SubscribeFrame[] {
-  const frames: SubscribeFrame[] = [];
-  for (const feed of [HEARTBEAT, TICKER, TRADE]) {
-    const ofFeed = topics.filter((topic) => topic.split(':')[0] === feed);
-    for (let start = 0; start < ofFeed.length; start += PRODUCTS_PER_FRAME) {
-      const part = ofFeed.slice(start, start + PRODUCTS_PER_FRAME);
-      const ids = part.map((topic) => topic.slice(feed.length + 1));
-      const text = JSON.stringify({ event: 'subscribe', feed, product_ids: feed === HEARTBEAT ? undefined : ids });
-      frames.push({ text, topics: part });
-    }
-  }
-  return frames;
+  return topics.map((topic) => {
+    const [feed, product] = topic.split(':');
+    const text = JSON.stringify({ event: 'subscribe', feed, product_ids: product === undefined ? undefined : [product] });
+    return { text, topics: [topic] };
+  });
 }
 
 function read(message: unknown, context: DecodeContext, out: DecodedFrame): void {
@@ -124,7 +123,11 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
   }
 }
 
-/** Acknowledgements come one per product, or with several in the list; `heartbeat` has no product. */
+/**
+ * Acknowledgements come one per product, or with several in the list; `heartbeat` has no product. Refusals are documented as
+ * `{"event":"error","message":"Invalid product id"}`, without a name, but clients quote alerts that name the product and not the feed
+ * (`Couldn't subscribe to invalid product ...`); such a product exists in no feed. Other alerts are about no subscription.
+ */
 function readAnswer(fields: Fields, out: DecodedFrame): void {
   const words = readText(fields.message, 2_000) ?? '';
   if (/already subscribed/i.test(words)) {
@@ -134,7 +137,9 @@ function readAnswer(fields: Fields, out: DecodedFrame): void {
   } else if (fields.event === 'subscribed_failed' || fields.event === 'error') {
     out.addAck({ ok: false, topics: topicsOf(fields), reason: words });
   } else if (fields.event === 'alert') {
-    out.addProblem('venue-error', `alert ${words}`);
+    const product = INVALID_PRODUCT.exec(words)?.[1];
+    if (product === undefined) out.addProblem('venue-error', `alert ${words}`);
+    else out.addAck({ ok: false, topics: [`${TRADE}:${product}`, `${TICKER}:${product}`], reason: words });
   }
 }
 

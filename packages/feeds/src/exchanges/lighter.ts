@@ -18,6 +18,7 @@ const MAX_MARKETS = 180;
 /** Market names remembered of one connection. */
 const MAX_NAMES = 10_000;
 const ALREADY_SUBSCRIBED = 30_003;
+const TOO_MANY_REQUESTS = 30_009;
 
 /**
  * Lighter perpetuals.
@@ -38,8 +39,8 @@ const ALREADY_SUBSCRIBED = 30_003;
  *
  * The BTC ticker is the canary. `market_stats/all`, on a socket of its own, tells open interest in USD and the last hourly
  * funding rate in percent (`funding_clamp_small` 0.05 stands for 0.05 %). Whether open interest counts one side is not documented;
- * it is taken as one. The client must send something every 2 minutes. `{"type":"pong"}` as the answer to a ping is not documented,
- * so canary data counts as one too (unverified).
+ * it is taken as one. The client must send something every 2 minutes. `{"type":"pong"}` as the answer to a ping is not documented
+ * but quoted by clients; canary data counts as one too.
  */
 export const lighter: ExchangeCodec = {
   exchange: 'lighter',
@@ -117,21 +118,32 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
   const [verb, channel] = type.split('/');
   if ((verb !== 'subscribed' && verb !== 'update') || channel === undefined || !topic.startsWith(`${channel}:`)) return;
   out.topic = topic;
-  if (verb === 'subscribed') out.addAck({ ok: true, topics: [topic] });
   if (topic === BTC_TICKER) readTicker(fields, out);
   else if (channel === STATS) readStats(fields, context, out);
   else if (channel === TRADE && verb === 'update') {
     for (const row of readList(fields.liquidation_trades)) readLiquidation(readObject(row) ?? {}, context, out);
   }
+  if (verb !== 'subscribed') return;
+  out.addAck({ ok: true, topics: [topic] });
+  // The state in an answer doesn't prove that updates follow.
+  out.canary = false;
 }
 
-/** `{"error":{"code":30003,"message":"Already Subscribed to : trade:1"}}` is the answer to asking twice, so the topic is in order. */
+/**
+ * `{"error":{"code":30003,"message":"Already Subscribed to : trade:1"}}` is the answer to asking twice, so the topic is in order.
+ * An unknown market is refused without its name (`Invalid Channel:  (marketId)`). Being too fast refuses no topic.
+ */
 function readError(error: Fields, out: DecodedFrame): void {
   const code = readNumber(error.code);
   const words = readText(error.message, 2_000) ?? '';
+  const reason = `${code ?? ''} ${words}`.trim();
+  if (code === TOO_MANY_REQUESTS) {
+    out.addProblem('venue-error', reason);
+    return;
+  }
   const named = /([a-z_]{1,30}[:/](?:all|\d{1,6}))$/.exec(words)?.[1]?.replace('/', ':');
   const topics = named === undefined ? undefined : [named];
-  out.addAck({ ok: code === ALREADY_SUBSCRIBED && named !== undefined, topics, reason: `${code ?? ''} ${words}`.trim() });
+  out.addAck({ ok: code === ALREADY_SUBSCRIBED && named !== undefined, topics, reason });
 }
 
 function symbolOf(market: number, context: DecodeContext): string | undefined {

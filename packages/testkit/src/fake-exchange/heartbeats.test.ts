@@ -16,6 +16,9 @@ const PATHS: Record<FakeVenue, string> = {
   'binance-coinm': '/market/ws',
   gate: '/v4/ws/usdt',
   bitget: '/v3/ws/public',
+  kraken: '/ws/v1',
+  dydx: '/v4/ws',
+  lighter: '/stream',
 };
 
 const fakes: FakeExchange[] = [];

@@ -11,6 +11,9 @@ export const FAKE_VENUES = [
   'binance-coinm',
   'gate',
   'bitget',
+  'kraken',
+  'dydx',
+  'lighter',
 ] as const;
 /** Name of a venue a fake exchange can play. */
 export type FakeVenue = (typeof FAKE_VENUES)[number];

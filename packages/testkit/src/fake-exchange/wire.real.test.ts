@@ -6,8 +6,11 @@ import { binanceProtocol } from './binance.js';
 import { binanceCoinmProtocol } from './binance-coinm.js';
 import { bitgetProtocol } from './bitget.js';
 import { bybitProtocol } from './bybit.js';
+import { dydxProtocol } from './dydx.js';
 import { gateProtocol } from './gate.js';
 import { hyperliquidProtocol } from './hyperliquid.js';
+import { krakenProtocol } from './kraken.js';
+import { lighterProtocol } from './lighter.js';
 import { okxProtocol } from './okx.js';
 import type { VenueProtocol } from './protocol.js';
 
@@ -58,6 +61,9 @@ describe('frames of the fakes have the shape of recorded ones', () => {
     ['bitget/ticker.ndjson', bitgetProtocol, 'public', 'usdt-futures:ticker:BTCUSDT'],
     ['bitget/books1.ndjson', bitgetProtocol, 'public', 'usdt-futures:books1:BTCUSDT'],
     ['bitget/publicTrade.ndjson', bitgetProtocol, 'public', 'usdt-futures:publicTrade:BTCUSDT'],
+    ['kraken-futures/trade-liquidation.ndjson', krakenProtocol, 'v1', 'trade:PF_XBTUSD'],
+    ['dydx/v4_trades.ndjson', dydxProtocol, 'v4', 'v4_trades:BTC-USD'],
+    ['lighter/ticker.ndjson', lighterProtocol, 'stream', 'ticker:1'],
   ] as const)('%s: every key and type of one recorded frame, and no other', (file, protocol, route, topic) => {
     const own = shape(printed(protocol, route, topic)).sort();
     expect(recorded(file).map((frame) => shape(frame).sort())).toContainEqual(own);
@@ -73,6 +79,9 @@ describe('frames of the fakes have the shape of recorded ones', () => {
     ['aster/bookTicker.ndjson', asterProtocol, 'whole/stream', 'btcusdt@bookTicker'],
     ['gateio/futures.trades.ndjson', gateProtocol, 'usdt/decimal', 'futures.trades:BTC_USDT'],
     ['gateio/futures.tickers.ndjson', gateProtocol, 'usdt/decimal', 'futures.tickers:BTC_USDT'],
+    ['kraken-futures/ticker.ndjson', krakenProtocol, 'v1', 'ticker:PF_XBTUSD'],
+    ['lighter/trade.ndjson', lighterProtocol, 'stream', 'trade:1'],
+    ['lighter/market_stats.ndjson', lighterProtocol, 'stream', 'market_stats:all'],
   ] as const)('%s: no key of another type than recorded', (file, protocol, route, topic) => {
     const types = new Map<string, Set<string>>();
     for (const entry of recorded(file).flatMap((frame) => shape(frame))) {
