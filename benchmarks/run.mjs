@@ -25,6 +25,8 @@ await build({
   format: 'esm',
   target: 'node20',
   conditions: ['@cascade/source'],
+  // `ws` is CommonJS and asks for Node's modules by `require`.
+  banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit' });

@@ -1,4 +1,4 @@
-import { endByClose, hostOf, type SessionEnd } from './session-end.js';
+import { endByClose, endByLateHandshake, hostOf, type SessionEnd } from './session-end.js';
 import type { OpenSocket, Socket, SocketListener, SocketRequest } from './socket.js';
 
 /** The part of a browser's `WebSocket` that is used. */
@@ -38,7 +38,7 @@ export const openSocket: OpenSocket = (request: SocketRequest, listener: SocketL
     socket.close();
     listener.onClose(end);
   };
-  const handshake = setTimeout(() => finish(failed(url, 'handshake timeout')), handshakeTimeoutMs);
+  const handshake = setTimeout(() => finish(endByLateHandshake(hostOf(url), handshakeTimeoutMs)), handshakeTimeoutMs);
   const deliver = (text: string | undefined): void => {
     if (isOver) return;
     if (text === undefined) listener.onBinary();

@@ -79,9 +79,6 @@ export class Rig<E extends RiggedExchange = RiggedExchange> {
     this.#prices = setInterval(() => {
       price += 1;
       this.fake.sendPrice({ price, bid: price - 0.5, ask: price + 0.5, tsMs: Date.now() });
-      // The fake carries no inverse ticker, the canary of Bybit's second socket.
-      if (this.fake.venue === 'bybit')
-        this.fake.sendRaw(`{"topic":"tickers.BTCUSD","type":"delta","ts":${Date.now()},"data":{"symbol":"BTCUSD"}}`);
     }, 20);
   }
 

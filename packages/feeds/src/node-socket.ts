@@ -2,20 +2,27 @@ import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { parseRetryAfterMs } from './backoff.js';
-import { endByClose, endByError, endByStatus, hostOf, type SessionEnd } from './session-end.js';
+import { endByClose, endByError, endByLateHandshake, endByStatus, hostOf, type SessionEnd } from './session-end.js';
 import type { OpenSocket, Socket, SocketListener, SocketRequest } from './socket.js';
 
 /** A socket of the `ws` library, without compression by message. */
 export const openSocket: OpenSocket = (request: SocketRequest, listener: SocketListener): Socket => {
-  const { url, headers, maxFrameBytes, clock } = request;
+  const { url, headers, handshakeTimeoutMs, maxFrameBytes, clock } = request;
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
     maxPayload: maxFrameBytes,
-    handshakeTimeout: request.handshakeTimeoutMs,
     headers: { ...headers },
   });
   let end: SessionEnd | undefined;
-  socket.on('open', () => listener.onOpen());
+  // The option of `ws` counts only pauses, so an answer that trickles in would be waited for without end.
+  const late = setTimeout(() => {
+    end ??= endByLateHandshake(hostOf(url), handshakeTimeoutMs);
+    socket.terminate();
+  }, handshakeTimeoutMs);
+  socket.on('open', () => {
+    clearTimeout(late);
+    listener.onOpen();
+  });
   socket.on('message', (data, isBinary) => {
     const text = isBinary ? unpack(data as Buffer, request) : data.toString();
     if (text === undefined) listener.onBinary();
@@ -28,7 +35,10 @@ export const openSocket: OpenSocket = (request: SocketRequest, listener: SocketL
   socket.on('error', (error) => {
     end ??= endByError(error, hostOf(url));
   });
-  socket.on('close', (code, words) => listener.onClose(end ?? endByClose(code, words.toString())));
+  socket.on('close', (code, words) => {
+    clearTimeout(late);
+    listener.onClose(end ?? endByClose(code, words.toString()));
+  });
   return {
     get isOpen(): boolean {
       return socket.readyState === WebSocket.OPEN;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, endByClose, endByError, endByStatus, hostOf } from './session-end.js';
+import { codeOf, endByClose, endByError, endByLateHandshake, endByStatus, hostOf } from './session-end.js';
 
 function failure(code: string, extra: object = {}): Error {
   return Object.assign(new Error('secret-token in the message'), { code, ...extra });
@@ -30,6 +30,13 @@ describe('the end of a session in words', () => {
     expect(endByError(failure('ECONNREFUSED'), host).reason).toBe('connect refused by 127.0.0.1:9443 (ECONNREFUSED)');
     expect(endByError(failure('CERT_HAS_EXPIRED'), host).reason).toBe('connection failed to 127.0.0.1:9443 (CERT_HAS_EXPIRED)');
     expect(endByError(failure('WS_ERR_INVALID_UTF8'), host).reason).toBe('protocol error from 127.0.0.1:9443 (WS_ERR_INVALID_UTF8)');
+  });
+
+  it('says how long a handshake was waited for', () => {
+    expect(endByLateHandshake('a.example:443', 10_000)).toEqual({
+      reason: 'no WebSocket handshake with a.example:443 within 10.0 s',
+      refused: false,
+    });
   });
 
   it('finds the code inside aggregates and causes', () => {

@@ -28,6 +28,11 @@ export function endByClose(code: number, words: string): SessionEnd {
   return { reason: `closed by the exchange: ${text}`, refused: code === POLICY_VIOLATION };
 }
 
+/** A handshake that was not over in time. */
+export function endByLateHandshake(host: string, timeoutMs: number): SessionEnd {
+  return { reason: `no WebSocket handshake with ${host} within ${(timeoutMs / 1_000).toFixed(1)} s`, refused: false };
+}
+
 /** A connection that failed; `host` is `name:port`, never a whole URL, which might hold a secret. */
 export function endByError(error: unknown, host: string): SessionEnd {
   const code = codeOf(error);

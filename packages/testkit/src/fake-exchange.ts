@@ -7,6 +7,7 @@ import { asterProtocol } from './fake-exchange/aster.js';
 import { binanceProtocol } from './fake-exchange/binance.js';
 import { binanceCoinmProtocol } from './fake-exchange/binance-coinm.js';
 import { bitgetProtocol } from './fake-exchange/bitget.js';
+import { deflateBomb } from './fake-exchange/bomb.js';
 import { bybitProtocol } from './fake-exchange/bybit.js';
 import { dydxProtocol } from './fake-exchange/dydx.js';
 import { gateProtocol } from './fake-exchange/gate.js';
@@ -17,7 +18,7 @@ import { okxProtocol } from './fake-exchange/okx.js';
 import type { VenueProtocol } from './fake-exchange/protocol.js';
 import { realClock } from './fake-exchange/real-clock.js';
 import { SocketPool } from './fake-exchange/socket-pool.js';
-import { FAKE_FAULTS, type FakeExchange, type FakeExchangeOptions, type FakeVenue } from './fake-exchange/types.js';
+import { FAKE_FAULTS, type FakeExchange, type FakeExchangeOptions, type FakeFault, type FakeVenue } from './fake-exchange/types.js';
 
 const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
   binance: binanceProtocol,
@@ -33,11 +34,19 @@ const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
   lighter: lighterProtocol,
 };
 const MAX_BODY_BYTES = 65_536;
+const DEFAULT_CUT_AFTER_MS = 1_000;
+
+/** Status line and further headers of the answer to an upgrade under a fault. */
+const REFUSALS: Readonly<Partial<Record<FakeFault, readonly string[]>>> = {
+  'refuse-403': ['403 Forbidden'],
+  'refuse-429': ['429 Too Many Requests', 'Retry-After: 1'],
+  'refuse-451': ['451 Unavailable For Legal Reasons'],
+  'refuse-503': ['503 Service Unavailable'],
+};
 
 /** Answers an upgrade with a plain HTTP error. */
-function refuse(socket: Duplex, status: string, headers: readonly string[] = []): void {
-  const lines = [`HTTP/1.1 ${status}`, ...headers, 'Content-Length: 0', 'Connection: close', '', ''];
-  socket.end(lines.join('\r\n'));
+function refuse(socket: Duplex, statusAndHeaders: readonly string[]): void {
+  socket.end([`HTTP/1.1 ${statusAndHeaders.join('\r\n')}`, 'Content-Length: 0', 'Connection: close', '', ''].join('\r\n'));
 }
 
 async function answerRest(protocol: VenueProtocol, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -56,16 +65,24 @@ async function answerRest(protocol: VenueProtocol, request: IncomingMessage, res
 
 function acceptUpgrades(http: Server, protocol: VenueProtocol, pool: SocketPool): void {
   const wss = new WebSocketServer({ noServer: true, autoPong: false, perMessageDeflate: false });
+  wss.on('headers', (headers) => {
+    if (pool.fault === 'forced-deflate') headers.push('Sec-WebSocket-Extensions: permessage-deflate');
+  });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const endpoint = protocol.connect(new URL(request.url ?? '/', 'http://127.0.0.1'), request.headers);
-    if (pool.fault === 'refuse-429' || pool.fault === 'refuse-403' || endpoint === undefined) {
-      pool.refused += 1;
-      if (pool.fault === 'refuse-429') refuse(socket, '429 Too Many Requests', ['Retry-After: 1']);
-      else refuse(socket, pool.fault === 'refuse-403' ? '403 Forbidden' : '404 Not Found');
+    const { fault } = pool;
+    if (fault === 'half-open' || fault === 'no-upgrade' || fault === 'slow-upgrade') {
+      pool.hold(socket);
       return;
     }
-    wss.handleUpgrade(request, socket, head, (client) => pool.add(client, endpoint));
+    const endpoint = protocol.connect(new URL(request.url ?? '/', 'http://127.0.0.1'), request.headers);
+    const refusal = fault === undefined ? undefined : REFUSALS[fault];
+    if (refusal !== undefined || endpoint === undefined) {
+      pool.refused += 1;
+      refuse(socket, refusal ?? ['404 Not Found']);
+      return;
+    }
+    wss.handleUpgrade(request, socket, head, (client) => pool.add(client, socket, endpoint));
   });
 }
 
@@ -117,6 +134,9 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
     get refusedConnections(): number {
       return pool.refused;
     },
+    get unansweredConnections(): number {
+      return pool.unanswered;
+    },
     get subscriptions(): readonly (readonly string[])[] {
       return [...pool.sockets.values()].map(({ topics }) => [...topics]);
     },
@@ -127,11 +147,17 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
     sendMany: (liquidations) => pool.printLiquidations(liquidations),
     sendPrice: (price) => pool.printPrice(price),
     sendRaw: (data) => pool.sendRaw(data),
-    setFault(fault): void {
+    sendBytes: (bytes) => pool.sendBytes(bytes),
+    sendBomb: (unpackedBytes) => pool.sendBytes(deflateBomb(unpackedBytes)),
+    replay: () => pool.replay(),
+    setClockSkewMs(skewMs): void {
+      pool.clockSkewMs = skewMs;
+    },
+    setFault(fault, cutAfterMs = DEFAULT_CUT_AFTER_MS): void {
       if (fault !== undefined && !FAKE_FAULTS.includes(fault)) {
         throw new CascadeError('testkit/unknown-fault', `no fault ${quote(fault)}; known: ${FAKE_FAULTS.join(', ')}`);
       }
-      pool.fault = fault;
+      pool.setFault(fault, cutAfterMs);
     },
     closeAll: (code, reason) => pool.closeAll(code, reason),
     terminateAll: () => pool.terminateAll(),

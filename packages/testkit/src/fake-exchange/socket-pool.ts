@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Clock } from '@cascade/core';
 import { type RawData, WebSocket } from 'ws';
 import { garbageFor } from './garbage.js';
@@ -7,10 +8,20 @@ import { hex } from './wire.js';
 
 const KEPT_FRAMES = 1_000;
 const WATCH_EVERY_MS = 1_000;
+const KEPT_PRINTS = 500;
+const DRIP_EVERY_MS = 20;
 const DEFAULT_PRICE_QUANTITY = 0.01;
+
+type Print = (session: VenueSession) => readonly string[];
 
 /** A session with what the transport needs to know about it. */
 interface Session extends VenueSession {
+  /** The TCP connection below the WebSocket. */
+  readonly raw: Duplex;
+  /** Aborted when the socket is closed. */
+  readonly gone: AbortController;
+  /** Half-open: the connection stays, nothing is heard or said on it any more. */
+  dead: boolean;
   /** Subscribed under `ack-only`: acknowledged, never served. */
   deaf: boolean;
   heardMs: number;
@@ -23,13 +34,18 @@ interface Session extends VenueSession {
 export class SocketPool {
   readonly sockets: Map<WebSocket, Session> = new Map();
   readonly received: string[] = [];
-  fault: FakeFault | undefined = undefined;
   peak = 0;
   accepted = 0;
   refused = 0;
+  unanswered = 0;
+  clockSkewMs = 0;
   readonly #protocol: VenueProtocol;
   readonly #clock: Clock;
   readonly #stopped: AbortController = new AbortController();
+  readonly #held: Set<Duplex> = new Set();
+  readonly #prints: Print[] = [];
+  #fault: FakeFault | undefined;
+  #cutAfterMs = 0;
   #latest: NumberedPrice | undefined;
   #sequence = 0;
   #garbageTurn = 0;
@@ -39,8 +55,34 @@ export class SocketPool {
     this.#clock = clock;
   }
 
-  /** Takes over an upgraded socket. */
-  add(socket: WebSocket, endpoint: { readonly route: string; readonly topics: readonly string[] }): void {
+  get fault(): FakeFault | undefined {
+    return this.#fault;
+  }
+
+  /** @param cutAfterMs how long a socket lives under `flapping` */
+  setFault(fault: FakeFault | undefined, cutAfterMs: number): void {
+    this.#fault = fault;
+    this.#cutAfterMs = cutAfterMs;
+    for (const [socket, session] of this.#open()) {
+      if (fault === 'flapping') void this.#cutLater(socket, session);
+      if (fault !== 'half-open') continue;
+      session.dead = true;
+      deafen(session.raw);
+    }
+  }
+
+  /** Keeps a TCP connection open without ever answering its upgrade to the end. */
+  hold(raw: Duplex): void {
+    this.unanswered += 1;
+    this.#held.add(raw);
+    this.#notePeak();
+    raw.on('close', () => this.#held.delete(raw));
+    deafen(raw);
+    if (this.#fault === 'slow-upgrade') void this.#drip(raw);
+  }
+
+  /** Takes over an upgraded socket and the TCP connection below it. */
+  add(socket: WebSocket, raw: Duplex, endpoint: { readonly route: string; readonly topics: readonly string[] }): void {
     const nowMs = this.#clock.nowMs();
     this.accepted += 1;
     const session: Session = {
@@ -48,6 +90,9 @@ export class SocketPool {
       connectionId: hex(this.accepted, 8),
       topics: new Set(endpoint.topics),
       begun: new Set(),
+      raw,
+      gone: new AbortController(),
+      dead: false,
       deaf: this.fault === 'ack-only' && endpoint.topics.length > 0,
       heardMs: nowMs,
       spokeMs: nowMs,
@@ -55,8 +100,12 @@ export class SocketPool {
       pongedMs: nowMs,
     };
     this.sockets.set(socket, session);
-    this.peak = Math.max(this.peak, this.sockets.size);
-    socket.on('close', () => this.sockets.delete(socket));
+    this.#notePeak();
+    if (this.fault === 'flapping') void this.#cutLater(socket, session);
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      session.gone.abort();
+    });
     socket.on('error', () => socket.terminate());
     socket.on('pong', () => {
       session.pongedMs = this.#clock.nowMs();
@@ -72,20 +121,33 @@ export class SocketPool {
   }
 
   printLiquidations(liquidations: readonly FakeLiquidation[]): number {
-    const rows = liquidations.map((liquidation) => ({ ...liquidation, sequence: this.#next() }));
-    return this.#print((session) => this.#protocol.liquidationFrames(rows, session));
+    const rows = liquidations.map((row) => ({ ...row, tsMs: row.tsMs + this.clockSkewMs, sequence: this.#next() }));
+    return this.#printAndKeep((session) => this.#protocol.liquidationFrames(rows, session));
   }
 
   printPrice(price: FakePrice): number {
     const previous = this.#latest;
-    const numbered: NumberedPrice = { quantity: DEFAULT_PRICE_QUANTITY, ...price, sequence: this.#next() };
+    const tsMs = price.tsMs + this.clockSkewMs;
+    const numbered: NumberedPrice = { quantity: DEFAULT_PRICE_QUANTITY, ...price, tsMs, sequence: this.#next() };
     this.#latest = numbered;
-    return this.#print((session) => this.#protocol.priceFrames(numbered, previous, session));
+    return this.#printAndKeep((session) => this.#protocol.priceFrames(numbered, previous, session));
+  }
+
+  /** Prints what was printed last once more, the same frames under the same ids. */
+  replay(): number {
+    for (const print of this.#prints) this.#print(print);
+    return this.#prints.length;
   }
 
   sendRaw(data: string | Uint8Array): number {
     const open = this.#open();
     for (const [socket, session] of open) this.#send(socket, session, data);
+    return open.length;
+  }
+
+  sendBytes(bytes: Uint8Array): number {
+    const open = this.#open();
+    for (const [, { raw }] of open) raw.write(bytes);
     return open.length;
   }
 
@@ -95,6 +157,7 @@ export class SocketPool {
 
   terminateAll(): void {
     for (const socket of this.sockets.keys()) socket.terminate();
+    for (const raw of this.#held) raw.destroy();
   }
 
   /** Starts the venue's own search for dead peers; ends with {@link stop}. */
@@ -119,8 +182,25 @@ export class SocketPool {
     return this.#sequence;
   }
 
+  #notePeak(): void {
+    this.peak = Math.max(this.peak, this.sockets.size + this.#held.size);
+  }
+
+  async #drip(raw: Duplex): Promise<void> {
+    raw.write('HTTP/1.1 101 Switching Protocols\r\nX-Padding: ');
+    while (!raw.destroyed) {
+      await this.#clock.sleep(DRIP_EVERY_MS, this.#stopped.signal);
+      if (!raw.destroyed) raw.write('x');
+    }
+  }
+
+  async #cutLater(socket: WebSocket, { gone }: Session): Promise<void> {
+    await this.#clock.sleep(this.#cutAfterMs, gone.signal);
+    if (this.fault === 'flapping') socket.terminate();
+  }
+
   #open(): [WebSocket, Session][] {
-    return [...this.sockets].filter(([socket]) => socket.readyState === WebSocket.OPEN);
+    return [...this.sockets].filter(([socket, { dead }]) => !dead && socket.readyState === WebSocket.OPEN);
   }
 
   #hear(socket: WebSocket, session: Session, text: string): void {
@@ -147,7 +227,13 @@ export class SocketPool {
     return this.fault !== 'mute' && this.fault !== 'ack-only' && !session.deaf;
   }
 
-  #print(framesFor: (session: Session) => readonly string[]): number {
+  #printAndKeep(print: Print): number {
+    this.#prints.push(print);
+    if (this.#prints.length > KEPT_PRINTS) this.#prints.shift();
+    return this.#print(print);
+  }
+
+  #print(framesFor: Print): number {
     let reached = 0;
     for (const [socket, session] of this.#open()) {
       if (!this.#servesData(session)) {
@@ -193,4 +279,12 @@ export class SocketPool {
     }
     if (nowMs - session.pongedMs >= serverPing.pongTimeoutMs) socket.terminate();
   }
+}
+
+/** Cuts the reader of a TCP connection off. Bytes are still taken and thrown away, or nobody would notice that the other end has left. */
+function deafen(raw: Duplex): void {
+  raw.removeAllListeners('data');
+  raw.on('data', () => undefined);
+  raw.on('end', () => raw.destroy());
+  raw.resume();
 }

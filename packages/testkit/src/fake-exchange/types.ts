@@ -44,7 +44,22 @@ export interface FakePrice {
 }
 
 /** Misbehaviours of a fake exchange. */
-export const FAKE_FAULTS = ['mute', 'ack-only', 'no-ack', 'no-pong', 'refuse-429', 'refuse-403', 'garbage'] as const;
+export const FAKE_FAULTS = [
+  'mute',
+  'ack-only',
+  'no-ack',
+  'no-pong',
+  'refuse-403',
+  'refuse-429',
+  'refuse-451',
+  'refuse-503',
+  'no-upgrade',
+  'slow-upgrade',
+  'half-open',
+  'flapping',
+  'forced-deflate',
+  'garbage',
+] as const;
 /**
  * How a fake exchange misbehaves:
  * - `mute` no data to anyone while it lasts; acks and pongs go on.
@@ -52,7 +67,13 @@ export const FAKE_FAULTS = ['mute', 'ack-only', 'no-ack', 'no-pong', 'refuse-429
  * - `no-ack` subscription requests are lost: neither answered nor carried out.
  * - `no-pong` neither ping frames nor the venue's own pings are answered.
  * - `refuse-429` upgrades are answered with HTTP 429 and `Retry-After: 1`; open sockets stay.
- * - `refuse-403` upgrades are answered with HTTP 403; open sockets stay.
+ * - `refuse-403`, `refuse-451`, `refuse-503` upgrades are answered with that HTTP status; open sockets stay.
+ * - `no-upgrade` TCP connections are accepted, their upgrades never answered, not even after it ends; open sockets stay.
+ * - `slow-upgrade` as `no-upgrade`, but answers trickle in, a byte every 20 ms, without end.
+ * - `half-open` as `no-upgrade`, and on sockets open when it begins nothing is heard or said any more, without FIN or RST. They stay so
+ *   after it ends; no method but `terminateAll` and `close` reaches them. REST goes on.
+ * - `flapping` every socket is cut without a closing handshake a while after it was accepted, or after the fault began.
+ * - `forced-deflate` the answer to an upgrade claims that compression was agreed on, offered or not.
  * - `garbage` every data frame is preceded by a malformed one.
  */
 export type FakeFault = (typeof FAKE_FAULTS)[number];
@@ -62,7 +83,7 @@ export interface FakeExchangeOptions {
   readonly venue: FakeVenue;
   /** TCP port on 127.0.0.1. Default: any free one. */
   readonly port?: number;
-  /** Drives only server pings and the cutting of quiet sockets. Default: the real clock. */
+  /** Drives only server pings and the cutting of quiet and of flapping sockets. Default: the real clock. */
   readonly clock?: Clock;
 }
 
@@ -75,12 +96,14 @@ export interface FakeExchange {
   readonly restUrl: string;
   /** Sockets open now. */
   readonly connectionCount: number;
-  /** Most sockets ever open at once. */
+  /** Most sockets ever open at once, connections kept waiting for their upgrade included. */
   readonly peakConnectionCount: number;
   /** Sockets accepted since start. */
   readonly totalConnections: number;
   /** Upgrades answered with an error since start. */
   readonly refusedConnections: number;
+  /** Upgrades that never got a whole answer since start. */
+  readonly unansweredConnections: number;
   /** Topics of each open socket, oldest socket first; OKX topics read `channel:instId`, Hyperliquid ones `type:coin`, Gate ones `channel:contract`, Bitget ones `instType:topic:symbol`. */
   readonly subscriptions: readonly (readonly string[])[];
   /** The last 1,000 text frames of all clients. */
@@ -93,7 +116,16 @@ export interface FakeExchange {
   sendPrice(price: FakePrice): number;
   /** Sends `data` as it is to every open socket, subscribed or not, whatever the fault. Returns how many. */
   sendRaw(data: string | Uint8Array): number;
-  setFault(fault: FakeFault | undefined): void;
+  /** Sends bytes to every open socket below the WebSocket framing: damaged frames, frames with impossible headers. Returns how many. */
+  sendBytes(bytes: Uint8Array): number;
+  /** Sends one compressed text frame that unpacks to `unpackedBytes` bytes, about a thousand times its size. Returns how many sockets got it. */
+  sendBomb(unpackedBytes: number): number;
+  /** Prints the last 500 prints (`send`, `sendMany`, `sendPrice`) again, under the same ids, to whoever is subscribed now. Returns how many. */
+  replay(): number;
+  /** The venue's clock is off: added to every `tsMs` printed from now on, integer ms, default 0. */
+  setClockSkewMs(skewMs: number): void;
+  /** @param cutAfterMs how long a socket lives under `flapping`, default 1,000 ms; without meaning for other faults */
+  setFault(fault: FakeFault | undefined, cutAfterMs?: number): void;
   /** Closes every socket with a closing handshake. */
   closeAll(code: number, reason?: string): void;
   /** Destroys every TCP connection without a closing handshake. */
