@@ -1,70 +1,14 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { MANNERS } from './fake-exchange/manners.sample.js';
 import { RawClient } from './fake-exchange/raw-client.js';
-import { FAKE_VENUES, type FakeExchange, type FakeExchangeOptions, type FakeVenue } from './fake-exchange/types.js';
+import { FAKE_VENUES, type FakeExchange, type FakeExchangeOptions } from './fake-exchange/types.js';
 import { openFakeExchange } from './fake-exchange.js';
 
 const T = 1_791_565_200_000;
 const LONG = { symbol: 'BTCUSDT', liquidatedSide: 'long', price: 80_000, quantity: 0.2, tsMs: T } as const;
 const PRICE = { price: 80_000, bid: 79_999.9, ask: 80_000.1, tsMs: T };
-const USER = `0x${'ab'.repeat(20)}`;
-
-/** How a client of each venue connects, subscribes to liquidations and says ping. */
-const MANNERS: Record<FakeVenue, { path: string; subscribe: object; ping: unknown; greeting: number; symbol?: string }> = {
-  binance: {
-    path: '/market/ws',
-    subscribe: { method: 'SUBSCRIBE', params: ['!forceOrder@arr'], id: 1 },
-    ping: { method: 'LIST_SUBSCRIPTIONS', id: 2 },
-    greeting: 1,
-  },
-  bybit: { path: '/v5/public/linear', subscribe: { op: 'subscribe', args: ['allLiquidation.BTCUSDT'] }, ping: { op: 'ping' }, greeting: 1 },
-  okx: {
-    path: '/ws/v5/public',
-    subscribe: { op: 'subscribe', args: [{ channel: 'liquidation-orders', instType: 'SWAP' }] },
-    ping: 'ping',
-    greeting: 1,
-  },
-  hyperliquid: {
-    path: '/ws',
-    subscribe: { method: 'subscribe', subscription: { type: 'userFills', user: USER } },
-    ping: { method: 'ping' },
-    greeting: 2,
-  },
-  aster: {
-    path: '/ws',
-    subscribe: { method: 'SUBSCRIBE', params: ['!forceOrder@arr'], id: 1 },
-    ping: { method: 'LIST_SUBSCRIPTIONS', id: 2 },
-    greeting: 1,
-  },
-  'binance-coinm': {
-    path: '/market/ws',
-    subscribe: { method: 'SUBSCRIBE', params: ['!forceOrder@arr'], id: 1 },
-    ping: { method: 'LIST_SUBSCRIPTIONS', id: 2 },
-    greeting: 1,
-    symbol: 'BTCUSD',
-  },
-  gate: {
-    path: '/v4/ws/usdt',
-    subscribe: { time: 1, channel: 'futures.public_liquidates', event: 'subscribe', payload: ['!all'] },
-    ping: { time: 1, channel: 'futures.ping' },
-    greeting: 1,
-  },
-  bitget: {
-    path: '/v3/ws/public',
-    subscribe: { op: 'subscribe', args: [{ instType: 'usdt-futures', topic: 'liquidation' }] },
-    ping: 'ping',
-    greeting: 1,
-  },
-  kraken: {
-    path: '/ws/v1',
-    subscribe: { event: 'subscribe', feed: 'trade', product_ids: ['PF_XBTUSD'] },
-    ping: { event: 'ping' },
-    greeting: 2,
-  },
-  dydx: { path: '/v4/ws', subscribe: { type: 'subscribe', channel: 'v4_trades', id: 'BTC-USD' }, ping: { type: 'ping' }, greeting: 1 },
-  lighter: { path: '/stream', subscribe: { type: 'subscribe', channel: 'trade/1' }, ping: { type: 'ping' }, greeting: 1 },
-};
 
 const fakes: FakeExchange[] = [];
 
@@ -75,7 +19,10 @@ async function open(options: FakeExchangeOptions): Promise<FakeExchange> {
 }
 
 async function connect(fake: FakeExchange): Promise<RawClient> {
-  return RawClient.open(fake.url + MANNERS[fake.venue].path);
+  const { path, welcome = 0 } = MANNERS[fake.venue];
+  const client = await RawClient.open(fake.url + path);
+  for (let i = 0; i < welcome; i += 1) await client.next();
+  return client;
 }
 
 /** A client that is subscribed and has taken ack and snapshot. */

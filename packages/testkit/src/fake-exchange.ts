@@ -6,11 +6,15 @@ import { WebSocketServer } from 'ws';
 import { asterProtocol } from './fake-exchange/aster.js';
 import { binanceProtocol } from './fake-exchange/binance.js';
 import { binanceCoinmProtocol } from './fake-exchange/binance-coinm.js';
+import { bitfinexProtocol } from './fake-exchange/bitfinex.js';
 import { bitgetProtocol } from './fake-exchange/bitget.js';
+import { bitmexProtocol } from './fake-exchange/bitmex.js';
 import { deflateBomb } from './fake-exchange/bomb.js';
 import { bybitProtocol } from './fake-exchange/bybit.js';
+import { deribitProtocol } from './fake-exchange/deribit.js';
 import { dydxProtocol } from './fake-exchange/dydx.js';
 import { gateProtocol } from './fake-exchange/gate.js';
+import { htxProtocol } from './fake-exchange/htx.js';
 import { hyperliquidProtocol } from './fake-exchange/hyperliquid.js';
 import { krakenProtocol } from './fake-exchange/kraken.js';
 import { lighterProtocol } from './fake-exchange/lighter.js';
@@ -32,6 +36,10 @@ const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
   kraken: krakenProtocol,
   dydx: dydxProtocol,
   lighter: lighterProtocol,
+  htx: htxProtocol,
+  deribit: deribitProtocol,
+  bitmex: bitmexProtocol,
+  bitfinex: bitfinexProtocol,
 };
 const MAX_BODY_BYTES = 65_536;
 const DEFAULT_CUT_AFTER_MS = 1_000;

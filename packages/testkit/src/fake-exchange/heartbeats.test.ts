@@ -7,7 +7,7 @@ import { RawClient } from './raw-client.js';
 import type { FakeExchange, FakeExchangeOptions, FakeVenue } from './types.js';
 
 // biome-ignore format: one a line
-const PATHS: Record<FakeVenue, string> = {
+const PATHS: Partial<Record<FakeVenue, string>> = {
   binance: '/market/ws',
   bybit: '/v5/public/linear',
   okx: '/ws/v5/public',

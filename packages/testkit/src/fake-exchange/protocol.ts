@@ -10,6 +10,8 @@ export interface VenueSession {
   readonly topics: Set<string>;
   /** Topics whose first data frame was sent. */
   readonly begun: Set<string>;
+  /** How often the client asked to be pinged, ms; absent: it did not ask. */
+  heartbeatEveryMs?: number | undefined;
 }
 
 /** What a frame of the server is, so that faults know what to withhold. */
@@ -36,12 +38,32 @@ export interface SilencePolicy {
   readonly close?: { readonly code: number; readonly reason: string };
 }
 
+/** Pings that are frames of the venue's own, not ping frames of the protocol below. */
+export interface TextPing {
+  /** How often this client is pinged, ms; `undefined`: not at all. */
+  everyMs(session: VenueSession): number | undefined;
+  /** The frames of one ping. */
+  frames(session: VenueSession, nowMs: number): readonly string[];
+  /** What the client owes; absent: nothing. */
+  readonly answer?: {
+    /** Whether `text` answers one of the frames sent since the last answer. */
+    accepts(text: string, unanswered: readonly string[]): boolean;
+    /** The socket is closed when the first unanswered ping is this old. */
+    readonly withinMs: number;
+    /** Sent before closing. */
+    readonly farewell?: string;
+    readonly close: { readonly code: number; readonly reason: string };
+  };
+}
+
 /** How a venue finds dead peers. */
 export interface HeartbeatPolicy {
   /** The server sends a ping frame this often and cuts after `pongTimeoutMs` without a pong. */
   readonly serverPing?: { readonly everyMs: number; readonly pongTimeoutMs: number };
   /** The server ends a socket after this much silence. */
   readonly silence?: SilencePolicy;
+  /** The server sends pings, or signs of life, as frames of its own. */
+  readonly textPing?: TextPing;
 }
 
 /** A REST request as a protocol sees it. */
@@ -61,10 +83,19 @@ export interface RestAnswer {
 export interface VenueProtocol {
   readonly venue: FakeVenue;
   readonly heartbeat: HeartbeatPolicy;
+  /** How every frame is packed, sent as a binary one then; absent: frames are plain text. */
+  readonly frameEncoding?: 'gzip';
   /** The endpoint behind a URL, with the request's headers, and the topics it already names; `undefined`: no such endpoint. */
   connect(url: URL, headers: IncomingHttpHeaders): { readonly route: string; readonly topics: readonly string[] } | undefined;
-  /** Answers a text frame of a client; may change `session.topics`. `latest` is the last price printed. */
-  answer(text: string, session: VenueSession, latest: NumberedPrice | undefined): readonly VenueReply[];
+  /** What a new socket is greeted with. */
+  welcome?(session: VenueSession): string;
+  /** Answers a text frame of a client; may change `session`. `latest` is the last price printed, `recent` the last liquidations that reached anyone, oldest first. */
+  answer(
+    text: string,
+    session: VenueSession,
+    latest: NumberedPrice | undefined,
+    recent: readonly NumberedLiquidation[],
+  ): readonly VenueReply[];
   /** The frames this session gets for `rows`; empty when it is not subscribed. */
   liquidationFrames(rows: readonly NumberedLiquidation[], session: VenueSession): readonly string[];
   /** The frames this session gets for a price; `previous` is the price printed before. */

@@ -1,5 +1,15 @@
 import { once } from 'node:events';
+import { gunzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
+
+/** The text of a binary frame, unpacked when it is a gzip file. */
+function textOf(data: Buffer): string {
+  try {
+    return gunzipSync(data).toString();
+  } catch {
+    return data.toString();
+  }
+}
 
 /** A bare WebSocket client for the tests of the fakes: it knows no protocol and keeps every frame. */
 export class RawClient {
@@ -10,8 +20,8 @@ export class RawClient {
 
   private constructor(url: string, headers: Readonly<Record<string, string>>) {
     this.socket = new WebSocket(url, { headers });
-    this.socket.on('message', (data) => {
-      this.frames.push(data.toString());
+    this.socket.on('message', (data: Buffer, isBinary: boolean) => {
+      this.frames.push(isBinary ? textOf(data) : data.toString());
       this.#wake?.();
     });
     this.socket.on('error', () => undefined);

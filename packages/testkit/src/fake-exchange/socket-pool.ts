@@ -1,12 +1,15 @@
 import type { Duplex } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import type { Clock } from '@cascade/core';
 import { type RawData, WebSocket } from 'ws';
+import { inspectPeer, type PeerTimes, timesOfNewPeer } from './dead-peers.js';
 import { garbageFor } from './garbage.js';
-import type { NumberedPrice, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
+import type { NumberedLiquidation, NumberedPrice, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import type { FakeFault, FakeLiquidation, FakePrice } from './types.js';
 import { hex } from './wire.js';
 
 const KEPT_FRAMES = 1_000;
+const KEPT_LIQUIDATIONS = 10;
 const WATCH_EVERY_MS = 1_000;
 const KEPT_PRINTS = 500;
 const DRIP_EVERY_MS = 20;
@@ -15,7 +18,7 @@ const DEFAULT_PRICE_QUANTITY = 0.01;
 type Print = (session: VenueSession) => readonly string[];
 
 /** A session with what the transport needs to know about it. */
-interface Session extends VenueSession {
+interface Session extends VenueSession, PeerTimes {
   /** The TCP connection below the WebSocket. */
   readonly raw: Duplex;
   /** Aborted when the socket is closed. */
@@ -24,10 +27,6 @@ interface Session extends VenueSession {
   dead: boolean;
   /** Subscribed under `ack-only`: acknowledged, never served. */
   deaf: boolean;
-  heardMs: number;
-  spokeMs: number;
-  pingedMs: number;
-  pongedMs: number;
 }
 
 /** The sockets of one fake exchange: who is there, what they get, what the fault withholds. */
@@ -47,6 +46,7 @@ export class SocketPool {
   #fault: FakeFault | undefined;
   #cutAfterMs = 0;
   #latest: NumberedPrice | undefined;
+  #recent: readonly NumberedLiquidation[] = [];
   #sequence = 0;
   #garbageTurn = 0;
 
@@ -94,14 +94,17 @@ export class SocketPool {
       gone: new AbortController(),
       dead: false,
       deaf: this.fault === 'ack-only' && endpoint.topics.length > 0,
-      heardMs: nowMs,
-      spokeMs: nowMs,
-      pingedMs: nowMs,
-      pongedMs: nowMs,
+      ...timesOfNewPeer(nowMs),
     };
     this.sockets.set(socket, session);
     this.#notePeak();
     if (this.fault === 'flapping') void this.#cutLater(socket, session);
+    this.#listen(socket, session);
+    const welcome = this.#protocol.welcome?.(session);
+    if (welcome !== undefined) this.#send(socket, session, welcome);
+  }
+
+  #listen(socket: WebSocket, session: Session): void {
     socket.on('close', () => {
       this.sockets.delete(socket);
       session.gone.abort();
@@ -122,7 +125,9 @@ export class SocketPool {
 
   printLiquidations(liquidations: readonly FakeLiquidation[]): number {
     const rows = liquidations.map((row) => ({ ...row, tsMs: row.tsMs + this.clockSkewMs, sequence: this.#next() }));
-    return this.#printAndKeep((session) => this.#protocol.liquidationFrames(rows, session));
+    const reached = this.#printAndKeep((session) => this.#protocol.liquidationFrames(rows, session));
+    if (reached > 0) this.#recent = [...this.#recent, ...rows].slice(-KEPT_LIQUIDATIONS);
+    return reached;
   }
 
   printPrice(price: FakePrice): number {
@@ -166,7 +171,10 @@ export class SocketPool {
     const run = async (): Promise<void> => {
       while (!signal.aborted) {
         await this.#clock.sleep(WATCH_EVERY_MS, signal);
-        for (const [socket, session] of this.#open()) this.#inspect(socket, session, this.#clock.nowMs());
+        for (const [socket, session] of this.#open()) {
+          const send = (text: string): void => this.#send(socket, session, text);
+          inspectPeer(socket, session, this.#protocol.heartbeat, this.#clock.nowMs(), send);
+        }
       }
     };
     void run();
@@ -206,10 +214,12 @@ export class SocketPool {
   #hear(socket: WebSocket, session: Session, text: string): void {
     this.received.push(text);
     if (this.received.length > KEPT_FRAMES) this.received.shift();
+    const owed = this.#protocol.heartbeat.textPing?.answer;
+    if (owed?.accepts(text, session.unanswered) === true) session.unanswered = [];
     // A lost request must leave no trace, so it is answered for a copy that is thrown away.
     const lost = this.fault === 'no-ack';
     const target = lost ? { ...session, topics: new Set(session.topics), begun: new Set(session.begun) } : session;
-    const replies = this.#protocol.answer(text, target, this.#latest);
+    const replies = this.#protocol.answer(text, target, this.#latest, this.#recent);
     if (this.fault === 'ack-only' && replies.some(({ kind }) => kind === 'ack')) session.deaf = true;
     for (const reply of replies) {
       if (this.#passes(reply, session)) this.#send(socket, session, reply.text);
@@ -259,25 +269,8 @@ export class SocketPool {
 
   #send(socket: WebSocket, session: Session, data: string | Uint8Array): void {
     session.spokeMs = this.#clock.nowMs();
-    socket.send(data);
-  }
-
-  #inspect(socket: WebSocket, session: Session, nowMs: number): void {
-    const { silence, serverPing } = this.#protocol.heartbeat;
-    if (silence !== undefined) {
-      const lastMs = silence.of === 'client' ? session.heardMs : Math.max(session.heardMs, session.spokeMs);
-      if (nowMs - lastMs >= silence.afterMs) {
-        if (silence.close === undefined) socket.terminate();
-        else socket.close(silence.close.code, silence.close.reason);
-        return;
-      }
-    }
-    if (serverPing === undefined) return;
-    if (nowMs - Math.max(session.pongedMs, session.pingedMs) >= serverPing.everyMs) {
-      session.pingedMs = nowMs;
-      socket.ping(String(nowMs));
-    }
-    if (nowMs - session.pongedMs >= serverPing.pongTimeoutMs) socket.terminate();
+    const isPacked = this.#protocol.frameEncoding === 'gzip' && typeof data === 'string';
+    socket.send(isPacked ? gzipSync(data) : data);
   }
 }
 

@@ -14,6 +14,10 @@ export const FAKE_VENUES = [
   'kraken',
   'dydx',
   'lighter',
+  'htx',
+  'deribit',
+  'bitmex',
+  'bitfinex',
 ] as const;
 /** Name of a venue a fake exchange can play. */
 export type FakeVenue = (typeof FAKE_VENUES)[number];
@@ -83,7 +87,7 @@ export interface FakeExchangeOptions {
   readonly venue: FakeVenue;
   /** TCP port on 127.0.0.1. Default: any free one. */
   readonly port?: number;
-  /** Drives only server pings and the cutting of quiet and of flapping sockets. Default: the real clock. */
+  /** Drives only pings of the server and the cutting of quiet and of flapping sockets. Default: the real clock. */
   readonly clock?: Clock;
 }
 
@@ -104,7 +108,7 @@ export interface FakeExchange {
   readonly refusedConnections: number;
   /** Upgrades that never got a whole answer since start. */
   readonly unansweredConnections: number;
-  /** Topics of each open socket, oldest socket first; OKX topics read `channel:instId`, Hyperliquid ones `type:coin`, Gate ones `channel:contract`, Bitget ones `instType:topic:symbol`. */
+  /** Topics of each open socket, oldest socket first; OKX topics read `channel:instId`, Hyperliquid ones `type:coin`, Gate ones `channel:contract`, Bitget ones `instType:topic:symbol`, Bitfinex ones `channel:key`. */
   readonly subscriptions: readonly (readonly string[])[];
   /** The last 1,000 text frames of all clients. */
   readonly receivedFrames: readonly string[];
@@ -114,7 +118,7 @@ export interface FakeExchange {
   sendMany(liquidations: readonly FakeLiquidation[]): number;
   /** Prints a BTC price to the sockets subscribed to a BTC price topic. Returns how many sockets got it. */
   sendPrice(price: FakePrice): number;
-  /** Sends `data` as it is to every open socket, subscribed or not, whatever the fault. Returns how many. */
+  /** Sends `data` as it is (text packed where the venue packs its frames) to every open socket, subscribed or not, whatever the fault. Returns how many. */
   sendRaw(data: string | Uint8Array): number;
   /** Sends bytes to every open socket below the WebSocket framing: damaged frames, frames with impossible headers. Returns how many. */
   sendBytes(bytes: Uint8Array): number;
