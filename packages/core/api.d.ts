@@ -102,6 +102,14 @@ type Exchange = (typeof EXCHANGES)[number] | (string & {});
  */
 type Completeness = 'all' | 'sampled' | 'aggregated' | 'watchlist';
 
+/**
+ * A funding rate paid every `intervalHours` as the rate per 8 h, so that venues can be compared: 0.0000125 per hour is 0.0001.
+ * Compounding is left out; at usual rates it is below a thousandth of the rate. Pure.
+ * @param fundingRate fraction per interval
+ * @param intervalHours hours between payments, > 0
+ */
+declare function fundingRate8h(fundingRate: number, intervalHours: number): number;
+
 /** Signal levels, calm to extreme. The index is the wire field `signal_level`. */
 declare const SIGNAL_LEVELS: readonly ["NONE", "WATCH", "ALERT", "CRITICAL", "EXTREME"];
 /** How strongly a cascade is signalled. */
@@ -214,7 +222,7 @@ interface OpenInterestEvent {
     readonly openInterest?: number | undefined;
     readonly openInterestUsd: number;
 }
-/** Funding rate of one perpetual. */
+/** Funding rate of one perpetual, as its venue states it; `fundingRate8h` makes rates of different intervals comparable. */
 interface FundingEvent {
     readonly type: 'funding';
     readonly exchange: Exchange;
@@ -488,7 +496,7 @@ declare function parseSymbol(name: string): SymbolParts | undefined;
 /** The canonical symbol of `name`, or `name` itself when it can't be read. */
 declare function canonicalSymbol(name: string): string;
 
-export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type Jerk, LIQUIDITY_REGIMES, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, TREND_REGIMES, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, parseSymbol, quote };
+export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type Jerk, LIQUIDITY_REGIMES, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, TREND_REGIMES, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, fundingRate8h, parseSymbol, quote };
 
 // @cascade/core/stats
 

@@ -109,6 +109,13 @@ interface ParserState {
     /** Newest fields by instrument, for venues that push only what changed. At most one entry per instrument of the metadata. */
     readonly partials?: Map<string, Readonly<Record<string, unknown>>> | undefined;
 }
+/** What a venue's sockets and polls tell each other. Kept over reconnects; at most one entry each per instrument of the metadata. */
+interface VenueMemory {
+    /** Newest mark price by instrument, quote units. */
+    readonly marks: Map<string, number>;
+    /** Hours between funding payments by instrument. */
+    readonly fundingHours: Map<string, number>;
+}
 /** What decoding may know besides the frame. */
 interface DecodeContext {
     /** When the frame arrived, our clock, Unix ms. */
@@ -116,6 +123,8 @@ interface DecodeContext {
     readonly instruments: InstrumentTable;
     /** Memory of the connection; without it every frame is read on its own. */
     readonly state?: ParserState | undefined;
+    /** Memory of the venue; without it, what needs another message is left out. */
+    readonly memory?: VenueMemory | undefined;
 }
 /** The venue's answer to a subscription. */
 interface Ack {
@@ -252,7 +261,10 @@ interface Lane {
     readonly path: string;
     /** Liquidation topics. */
     readonly topics: readonly string[];
-    /** Topics that never fall silent: they prove that the socket delivers. Subscribed on every socket of the lane. */
+    /**
+     * Topics that never fall silent: they prove that the socket delivers. Open interest and funding are among them, because they don't count
+     * as liquidations either. Subscribed on every socket of the lane.
+     */
     readonly canaryTopics: readonly string[];
 }
 /** What decides which topics a venue needs. */
@@ -272,6 +284,15 @@ interface InstrumentRequest {
     readonly body?: string | undefined;
     /** Path of the next page, from the body and the path of this one. */
     readonly nextPath?: ((body: unknown, path: string) => string | undefined) | undefined;
+}
+/** One REST request for open interest or funding that is repeated while a feed runs. */
+interface PollRequest {
+    /** Path and query, appended to the codec's `endpoint.rest`. */
+    readonly path: string;
+    /** JSON to POST; GET without it. */
+    readonly body?: string | undefined;
+    /** Asked again only after this long, ms; in every round without it. */
+    readonly everyMs?: number | undefined;
 }
 /** How a connection proves that both ends are alive. */
 interface Heartbeat {
@@ -334,6 +355,10 @@ interface ExchangeCodec {
     createState(laneName: string): ParserState;
     /** Adds to `out` what a parsed message means. Called through `decodeFrame`, which guards it. */
     read(message: unknown, context: DecodeContext, out: DecodedFrame): void;
+    /** What to ask for over REST, in order, every round; at most some dozens. Without it nothing is polled. */
+    polls?(query: LaneQuery): PollRequest[];
+    /** Adds to `out` what the body of a poll means. Called through `decodePoll`, which guards it. */
+    readPoll?(body: unknown, context: DecodeContext, out: DecodedFrame): void;
     /** `true` for instruments that are left out unless asked for by symbol. */
     isOffTopic?(exchangeSymbol: string): boolean;
 }
@@ -363,12 +388,22 @@ interface FeedTuning {
     readonly instrumentRetryMs: number;
     /** Pause before loaded instrument metadata is refreshed, ms. */
     readonly instrumentRefreshMs: number;
+    /** Time between the starts of two rounds of polls, ms; hurried, as in an extreme market. */
+    readonly pollEveryMs: number;
+    readonly pollHurriedMs: number;
+    /** Pause of the polls after HTTP 429 without `Retry-After`, or when the request budget is nearly used, ms. */
+    readonly pollRefusedMs: number;
+    /** Pause of the polls after HTTP 403, 418 or 451 without `Retry-After`, ms. */
+    readonly pollBannedMs: number;
     /** At most one BTC price per venue in this time, ms. */
     readonly conflateMs: number;
     /** Events waiting for a slow reader; more are dropped and counted. */
     readonly queueLimit: number;
 }
-/** Defaults of the spec: acknowledgement 10 s, backoff 1 to 32 s, metadata every 30 min, one price per 250 ms, 10,000 events waiting. */
+/**
+ * Defaults of the spec: acknowledgement 10 s, backoff 1 to 32 s, metadata every 30 min, one price per 250 ms, 10,000 events waiting;
+ * polls every 30 s, hurried every 5 s, paused 30 s when refused and 10 min when banned (Bybit's ban for too many requests).
+ */
 declare const FEED_TUNING: FeedTuning;
 /** Accounts one IP may watch on Hyperliquid (venue limit). */
 declare const MAX_WATCHLIST = 10;
@@ -394,6 +429,11 @@ interface ConnectionStats {
  * @param frame the message text; longer than `codec.limits.maxFrameBytes` characters is a problem
  */
 declare function decodeFrame(codec: ExchangeCodec, frame: string, context: DecodeContext): Decoded;
+/**
+ * What the body of one poll means; guarded as {@link decodeFrame} is. Pure but for `context.memory`. O(body length).
+ * @param body the answer's text; longer than 8,388,608 characters is a problem
+ */
+declare function decodePoll(codec: ExchangeCodec, body: string, context: DecodeContext): Decoded;
 
 /** State of the queue between the sockets and the reader. */
 interface QueueStats {
@@ -502,6 +542,18 @@ interface ProblemCount {
     /** Beginning of the first frame concerned, control characters replaced. */
     readonly firstFrame: string;
 }
+/** State of a venue's polls since start. */
+interface PollingStats {
+    readonly requests: number;
+    /** Requests that gave nothing usable: refused, unanswered, or with a body that could not be read. */
+    readonly failures: number;
+    /** The last of them, in words. */
+    readonly lastFailure?: string | undefined;
+    /** When the last usable answer came, our clock, Unix ms. */
+    readonly lastSuccessTsMs?: number | undefined;
+    /** Until when nothing is asked, our clock, Unix ms; absent unless the polls are paused. */
+    readonly pausedUntilMs?: number | undefined;
+}
 /** Counters of one venue since start. */
 interface VenueStats {
     readonly exchange: Exchange;
@@ -521,6 +573,8 @@ interface VenueStats {
     readonly filtered: number;
     /** Liquidations passed on that were older than 60 s when they arrived. */
     readonly oldOnReceipt: number;
+    /** `undefined` for venues that are not polled. */
+    readonly polling?: PollingStats | undefined;
     readonly problems: readonly ProblemCount[];
     /** `receivedTsMs - tsMs` of the last event, ms; negative when the venue's clock is ahead of ours. */
     readonly lagMs?: number | undefined;
@@ -624,6 +678,8 @@ interface RawFrame {
 interface Feeds extends AsyncIterable<CascadeEvent> {
     /** Closes every socket within a second and ends the stream after what is already waiting. Safe to call twice. */
     close(): Promise<void>;
+    /** Polls open interest and funding every 5 s instead of 30 s while `isExtreme`; the sockets' data is not concerned. */
+    hurry(isExtreme: boolean): void;
     /** A copy of all counters. */
     stats(): FeedsStats;
     /**
@@ -635,9 +691,10 @@ interface Feeds extends AsyncIterable<CascadeEvent> {
 /**
  * Opens the public liquidation feeds of `exchanges` and returns them as one stream in order of arrival.
  *
- * Per venue: instrument metadata is loaded, then sockets are opened and kept open. The stream holds `liquidation` events, the BTC
- * price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says) and every change of a connection's
- * state (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
+ * Per venue: instrument metadata is loaded, then sockets are opened and kept open; what no socket offers is polled over REST. The
+ * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says),
+ * `open-interest` and `funding` (at most one of each per venue and symbol in 2 s and 30 s) and every change of a connection's state
+ * (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
  * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
  *
  * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.
@@ -653,4 +710,4 @@ declare function openFeeds(exchanges: readonly string[], options?: FeedOptions):
  */
 declare const systemClock: Clock;
 
-export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type OpenInterestRow, PRICE_SYMBOL, type ParserState, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueStats, decodeFrame, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };
+export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type OpenInterestRow, PRICE_SYMBOL, type ParserState, type PollRequest, type PollingStats, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueMemory, type VenueStats, decodeFrame, decodePoll, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };

@@ -1,5 +1,6 @@
 import { batched, type CascadeEvent, type Clock, type FeedStatusEvent, type SideInvertedEvent } from '@cascade/core';
 import { Detector } from '@cascade/detector';
+import type { Feeds } from '@cascade/feeds';
 import { encodeSignalJson, type SignalBus } from '@cascade/redis-bus';
 import type { Logger } from 'pino';
 import type { AppConfig } from './config.js';
@@ -12,7 +13,8 @@ import type { StatusBlock } from './status-block.js';
 /** What a live run is wired from. */
 export interface LiveRunParts {
   readonly config: AppConfig;
-  readonly feeds: AsyncIterable<CascadeEvent>;
+  /** Hurried while the market regime is EXTREME. */
+  readonly feeds: AsyncIterable<CascadeEvent> & Pick<Feeds, 'hurry'>;
   readonly bus: SignalBus;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -54,6 +56,7 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
         else await output.line(line);
       }
     },
+    onRegime: (regime) => parts.feeds.hurry(regime === 'EXTREME'),
     onBatch: (batch) => {
       view.batch(batch);
       for (const event of batch.events) {

@@ -1,4 +1,4 @@
-import type { Batch, CascadeEvent, Detection } from '@cascade/core';
+import type { Batch, CascadeEvent, Detection, Regime } from '@cascade/core';
 import type { Detector } from '@cascade/detector';
 
 /** What a pipeline run does with its results. */
@@ -7,6 +7,8 @@ export interface PipelineSinks {
   readonly onDetection: (detection: Detection) => void | Promise<void>;
   /** After each batch: its events and time. */
   readonly onBatch?: (batch: Batch<CascadeEvent>) => void;
+  /** The market regime, first after the first batch, then whenever it has changed. */
+  readonly onRegime?: (regime: Regime) => void;
   /** Wall clock in ms with fractions, to measure processing time; leave out in replay so that output stays identical. */
   readonly stopwatch?: () => number;
 }
@@ -16,6 +18,7 @@ export interface PipelineSinks {
  * Ends with its batches.
  */
 export async function runPipeline(batches: AsyncIterable<Batch<CascadeEvent>>, detector: Detector, sinks: PipelineSinks): Promise<void> {
+  let lastRegime: Regime | undefined;
   for await (const batch of batches) {
     const startedMs = sinks.stopwatch?.();
     for (const event of batch.events) detector.push(event);
@@ -23,6 +26,11 @@ export async function runPipeline(batches: AsyncIterable<Batch<CascadeEvent>>, d
     const processingTimeMs = startedMs === undefined || sinks.stopwatch === undefined ? undefined : sinks.stopwatch() - startedMs;
     for (const detection of detections) {
       await sinks.onDetection(processingTimeMs === undefined ? detection : timed(detection, processingTimeMs));
+    }
+    if (sinks.onRegime !== undefined) {
+      const { regime } = detector.regimeAt(batch.nowMs);
+      if (regime !== lastRegime) sinks.onRegime(regime);
+      lastRegime = regime;
     }
     sinks.onBatch?.(batch);
   }

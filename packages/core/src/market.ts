@@ -30,7 +30,7 @@ export interface OpenInterestEvent {
   readonly openInterestUsd: number;
 }
 
-/** Funding rate of one perpetual. */
+/** Funding rate of one perpetual, as its venue states it; `fundingRate8h` makes rates of different intervals comparable. */
 export interface FundingEvent {
   readonly type: 'funding';
   readonly exchange: Exchange;

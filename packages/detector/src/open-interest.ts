@@ -1,4 +1,4 @@
-import type { FundingEvent, OpenInterestEvent } from '@cascade/core';
+import { type FundingEvent, fundingRate8h, type OpenInterestEvent } from '@cascade/core';
 import { Ring } from '@cascade/core/stats';
 
 const HORIZON_MS = 60_000;
@@ -31,7 +31,7 @@ export class OpenInterestState {
   }
 
   pushFunding(event: FundingEvent, nowMs: number): void {
-    this.#funding.set(event.exchange, { tsMs: nowMs, rate8h: (event.fundingRate * 8) / event.intervalHours });
+    this.#funding.set(event.exchange, { tsMs: nowMs, rate8h: fundingRate8h(event.fundingRate, event.intervalHours) });
   }
 
   /**

@@ -19,7 +19,10 @@ export interface Lane {
   readonly path: string;
   /** Liquidation topics. */
   readonly topics: readonly string[];
-  /** Topics that never fall silent: they prove that the socket delivers. Subscribed on every socket of the lane. */
+  /**
+   * Topics that never fall silent: they prove that the socket delivers. Open interest and funding are among them, because they don't count
+   * as liquidations either. Subscribed on every socket of the lane.
+   */
   readonly canaryTopics: readonly string[];
 }
 
@@ -41,6 +44,16 @@ export interface InstrumentRequest {
   readonly body?: string | undefined;
   /** Path of the next page, from the body and the path of this one. */
   readonly nextPath?: ((body: unknown, path: string) => string | undefined) | undefined;
+}
+
+/** One REST request for open interest or funding that is repeated while a feed runs. */
+export interface PollRequest {
+  /** Path and query, appended to the codec's `endpoint.rest`. */
+  readonly path: string;
+  /** JSON to POST; GET without it. */
+  readonly body?: string | undefined;
+  /** Asked again only after this long, ms; in every round without it. */
+  readonly everyMs?: number | undefined;
 }
 
 /** How a connection proves that both ends are alive. */
@@ -107,6 +120,10 @@ export interface ExchangeCodec {
   createState(laneName: string): ParserState;
   /** Adds to `out` what a parsed message means. Called through `decodeFrame`, which guards it. */
   read(message: unknown, context: DecodeContext, out: DecodedFrame): void;
+  /** What to ask for over REST, in order, every round; at most some dozens. Without it nothing is polled. */
+  polls?(query: LaneQuery): PollRequest[];
+  /** Adds to `out` what the body of a poll means. Called through `decodePoll`, which guards it. */
+  readPoll?(body: unknown, context: DecodeContext, out: DecodedFrame): void;
   /** `true` for instruments that are left out unless asked for by symbol. */
   isOffTopic?(exchangeSymbol: string): boolean;
 }

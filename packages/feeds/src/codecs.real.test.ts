@@ -105,6 +105,43 @@ describe('recorded frames', () => {
     });
   });
 
+  it('give open interest and funding where the recording has what they need', () => {
+    const read = (id: ExchangeId, folder: string, file: string): unknown[] =>
+      rawLines(folder, `${file}.ndjson`)
+        .flatMap((raw) => decode(id, raw))
+        .flatMap((event) => {
+          if (event.type === 'open-interest') return [[event.symbol, event.openInterest, event.openInterestUsd]];
+          return event.type === 'funding' ? [[event.symbol, event.fundingRate, event.intervalHours, event.nextFundingTsMs]] : [];
+        });
+    expect(read('hyperliquid', 'hyperliquid', 'activeAssetCtx')).toEqual([
+      ['MOODENGUSDT', 18_617_460, 18_617_460 * 0.19963],
+      ['MOODENGUSDT', 0.00004863, 1, undefined],
+    ]);
+    expect(read('okx', 'okx', 'funding-rate')).toEqual([['BTCUSDT', 0.0001, 8, 1_744_590_349_506]]);
+    // Older rows state no dollars.
+    expect(read('okx', 'okx', 'open-interest')).toEqual([]);
+    // Its row has the open interest of both sides only, which is not used.
+    expect(read('bybit', 'bybit', 'tickers')).toEqual([['BTCUSDT', -0.000212, 8, 1_673_280_000_000]]);
+  });
+
+  it('give Binance funding of perpetuals, none of a dated contract, once the intervals are known', () => {
+    const instruments = new InstrumentTable(
+      CODECS.binance.parseInstruments({
+        symbols: ['BTCUSDT', 'BTCBUSD_210129'].map((symbol) => ({ symbol, baseAsset: 'BTC', quoteAsset: 'USDT', status: 'TRADING' })),
+      }),
+    );
+    const memory = { marks: new Map<string, number>(), fundingHours: new Map([['BTCUSDT', 8]]) };
+    const events = rawLines('binance-usdm', 'markPrice.ndjson').flatMap(
+      (raw) => decodeFrame(CODECS.binance, raw, { receivedTsMs: 1_795_000_000_000, instruments, memory }).events,
+    );
+    expect(events.map((event) => event.type === 'funding' && [event.symbol, event.fundingRate])).toEqual([
+      ['BTCUSDT', 0.0001],
+      ['BTCUSDT', 0.0001564],
+      ['BTCUSDT', 0.00038167],
+    ]);
+    expect(memory.marks).toEqual(new Map([['BTCUSDT', 11_794.15]]));
+  });
+
   it('give BTC prices where the file holds BTC', () => {
     const prices = (id: ExchangeId, folder: string, file: string): number =>
       rawLines(folder, file)

@@ -25,13 +25,23 @@ export interface FeedTuning {
   readonly instrumentRetryMs: number;
   /** Pause before loaded instrument metadata is refreshed, ms. */
   readonly instrumentRefreshMs: number;
+  /** Time between the starts of two rounds of polls, ms; hurried, as in an extreme market. */
+  readonly pollEveryMs: number;
+  readonly pollHurriedMs: number;
+  /** Pause of the polls after HTTP 429 without `Retry-After`, or when the request budget is nearly used, ms. */
+  readonly pollRefusedMs: number;
+  /** Pause of the polls after HTTP 403, 418 or 451 without `Retry-After`, ms. */
+  readonly pollBannedMs: number;
   /** At most one BTC price per venue in this time, ms. */
   readonly conflateMs: number;
   /** Events waiting for a slow reader; more are dropped and counted. */
   readonly queueLimit: number;
 }
 
-/** Defaults of the spec: acknowledgement 10 s, backoff 1 to 32 s, metadata every 30 min, one price per 250 ms, 10,000 events waiting. */
+/**
+ * Defaults of the spec: acknowledgement 10 s, backoff 1 to 32 s, metadata every 30 min, one price per 250 ms, 10,000 events waiting;
+ * polls every 30 s, hurried every 5 s, paused 30 s when refused and 10 min when banned (Bybit's ban for too many requests).
+ */
 export const FEED_TUNING: FeedTuning = {
   maxSilenceMs: undefined,
   pingEveryMs: undefined,
@@ -45,6 +55,10 @@ export const FEED_TUNING: FeedTuning = {
   restTimeoutMs: 10_000,
   instrumentRetryMs: 30_000,
   instrumentRefreshMs: 1_800_000,
+  pollEveryMs: 30_000,
+  pollHurriedMs: 5_000,
+  pollRefusedMs: 30_000,
+  pollBannedMs: 600_000,
   conflateMs: 250,
   queueLimit: 10_000,
 };

@@ -2,6 +2,9 @@ import type { ExchangeCodec } from './codec.js';
 import type { DecodeContext, Decoded } from './decoded.js';
 import { DecodedFrame } from './decoded-frame.js';
 
+/** Longest REST body read, characters: ten times the ticker list of the largest venue. */
+const MAX_POLL_CHARS = 8_388_608;
+
 /**
  * What one frame of a venue means. Never throws and never lets an invalid event through; whatever could not be used is a problem.
  *
@@ -15,22 +18,36 @@ export function decodeFrame(codec: ExchangeCodec, frame: string, context: Decode
     out.pong = true;
     return out;
   }
-  if (frame.length > codec.limits.maxFrameBytes) {
-    out.addProblem('too-long', `frame of ${frame.length} characters; at most ${codec.limits.maxFrameBytes} are read`);
-    return out;
+  readGuarded(frame, codec.limits.maxFrameBytes, out, (message) => codec.read(message, context, out));
+  return out;
+}
+
+/**
+ * What the body of one poll means; guarded as {@link decodeFrame} is. Pure but for `context.memory`. O(body length).
+ * @param body the answer's text; longer than 8,388,608 characters is a problem
+ */
+export function decodePoll(codec: ExchangeCodec, body: string, context: DecodeContext): Decoded {
+  const out = new DecodedFrame(context);
+  readGuarded(body, MAX_POLL_CHARS, out, (message) => codec.readPoll?.(message, context, out));
+  return out;
+}
+
+function readGuarded(text: string, maxChars: number, out: DecodedFrame, read: (message: unknown) => void): void {
+  if (text.length > maxChars) {
+    out.addProblem('too-long', `frame of ${text.length} characters; at most ${maxChars} are read`);
+    return;
   }
   let message: unknown;
   try {
-    message = JSON.parse(frame);
+    message = JSON.parse(text);
   } catch {
-    out.addProblem('not-json', frame);
-    return out;
+    out.addProblem('not-json', text);
+    return;
   }
   try {
-    codec.read(message, context, out);
+    read(message);
   } catch (error) {
     // Hostile data must not end a running stream, so a codec defect is counted like bad data.
     out.addProblem('codec-defect', error instanceof Error ? error.message : 'unknown');
   }
-  return out;
 }

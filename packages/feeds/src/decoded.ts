@@ -15,6 +15,14 @@ export interface ParserState {
   readonly partials?: Map<string, Readonly<Record<string, unknown>>> | undefined;
 }
 
+/** What a venue's sockets and polls tell each other. Kept over reconnects; at most one entry each per instrument of the metadata. */
+export interface VenueMemory {
+  /** Newest mark price by instrument, quote units. */
+  readonly marks: Map<string, number>;
+  /** Hours between funding payments by instrument. */
+  readonly fundingHours: Map<string, number>;
+}
+
 /** What decoding may know besides the frame. */
 export interface DecodeContext {
   /** When the frame arrived, our clock, Unix ms. */
@@ -22,6 +30,8 @@ export interface DecodeContext {
   readonly instruments: InstrumentTable;
   /** Memory of the connection; without it every frame is read on its own. */
   readonly state?: ParserState | undefined;
+  /** Memory of the venue; without it, what needs another message is left out. */
+  readonly memory?: VenueMemory | undefined;
 }
 
 /** The venue's answer to a subscription. */

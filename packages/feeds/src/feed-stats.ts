@@ -13,6 +13,19 @@ export interface ProblemCount {
   readonly firstFrame: string;
 }
 
+/** State of a venue's polls since start. */
+export interface PollingStats {
+  readonly requests: number;
+  /** Requests that gave nothing usable: refused, unanswered, or with a body that could not be read. */
+  readonly failures: number;
+  /** The last of them, in words. */
+  readonly lastFailure?: string | undefined;
+  /** When the last usable answer came, our clock, Unix ms. */
+  readonly lastSuccessTsMs?: number | undefined;
+  /** Until when nothing is asked, our clock, Unix ms; absent unless the polls are paused. */
+  readonly pausedUntilMs?: number | undefined;
+}
+
 /** Counters of one venue since start. */
 export interface VenueStats {
   readonly exchange: Exchange;
@@ -32,6 +45,8 @@ export interface VenueStats {
   readonly filtered: number;
   /** Liquidations passed on that were older than 60 s when they arrived. */
   readonly oldOnReceipt: number;
+  /** `undefined` for venues that are not polled. */
+  readonly polling?: PollingStats | undefined;
   readonly problems: readonly ProblemCount[];
   /** `receivedTsMs - tsMs` of the last event, ms; negative when the venue's clock is ahead of ours. */
   readonly lagMs?: number | undefined;

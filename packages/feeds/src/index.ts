@@ -1,15 +1,25 @@
 export { type BackoffFacts, parseRetryAfterMs, reconnectDelayMs } from './backoff.js';
-export type { CodecLimits, Endpoint, ExchangeCodec, Heartbeat, InstrumentRequest, Lane, LaneQuery, SubscribeFrame } from './codec.js';
+export type {
+  CodecLimits,
+  Endpoint,
+  ExchangeCodec,
+  Heartbeat,
+  InstrumentRequest,
+  Lane,
+  LaneQuery,
+  PollRequest,
+  SubscribeFrame,
+} from './codec.js';
 export { FEED_TUNING, type FeedTuning, MAX_WATCHLIST } from './config.js';
 export type { ConnectionStats } from './connection.js';
-export { decodeFrame } from './decode-frame.js';
-export type { Ack, Control, DecodeContext, Decoded, ParserState, Problem, ProblemCode } from './decoded.js';
+export { decodeFrame, decodePoll } from './decode-frame.js';
+export type { Ack, Control, DecodeContext, Decoded, ParserState, Problem, ProblemCode, VenueMemory } from './decoded.js';
 export { DecodedFrame, type FundingRow, type LiquidationRow, type OpenInterestRow, PRICE_SYMBOL, type PriceRow } from './decoded-frame.js';
 export type { QueueStats } from './event-queue.js';
 export { CODECS, type ExchangeId } from './exchanges/codecs.js';
 export { HYPERLIQUID_WATCHLIST } from './exchanges/hyperliquid.js';
 export type { FeedOptions } from './feed-options.js';
-export type { FeedsStats, ProblemCount, VenueStats } from './feed-stats.js';
+export type { FeedsStats, PollingStats, ProblemCount, VenueStats } from './feed-stats.js';
 export {
   type ContractTerms,
   type ContractUnit,

@@ -1,7 +1,6 @@
 import type { ExchangeCodec, InstrumentRequest } from './codec.js';
-import { excerpt } from './fields.js';
 import type { Instrument } from './instruments.js';
-import { codeOf } from './session-end.js';
+import { type AnswerOptions, describeFailure, fetchAnswer, readAnswer } from './rest-answer.js';
 
 const MAX_PAGES = 20;
 const MAX_BODY_BYTES = 33_554_432;
@@ -13,12 +12,9 @@ export interface LoadedInstruments {
 }
 
 /** Where and how patiently to load. */
-export interface LoadOptions {
+export interface LoadOptions extends AnswerOptions {
   /** Base URL instead of the codec's own origins. */
   readonly origin: string | undefined;
-  /** Longest wait for one answer, ms. */
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -46,43 +42,15 @@ async function loadPages(codec: ExchangeCodec, request: InstrumentRequest, optio
     if (instruments.length > 0) return { instruments, failures: [] };
     return { instruments, failures: [`${origin}${request.path} lists no instruments`] };
   } catch (error) {
-    return { instruments, failures: [`${origin}${request.path} failed (${describe(error)})`] };
+    return { instruments, failures: [`${origin}${request.path} failed (${describeFailure(error)})`] };
   }
 }
 
 async function fetchJson(url: string, body: string | undefined, options: LoadOptions): Promise<unknown> {
-  const response = await fetch(url, {
-    ...(body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
-    redirect: 'error',
-    signal: AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]),
-  });
+  const response = await fetchAnswer(url, body, options);
   if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`HTTP ${response.status}`);
   }
-  return JSON.parse(await readText(response));
-}
-
-async function readText(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for (let chunk = await reader?.read(); chunk?.value !== undefined; chunk = await reader?.read()) {
-    bytes += chunk.value.byteLength;
-    if (bytes > MAX_BODY_BYTES) {
-      await reader?.cancel();
-      throw new Error(`answer longer than ${MAX_BODY_BYTES} bytes`);
-    }
-    text += decoder.decode(chunk.value, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  if (error.name === 'TimeoutError') return 'timeout';
-  if (error.name === 'SyntaxError') return 'not JSON';
-  const cause = error.cause instanceof Error ? error.cause.message : error.message;
-  return codeOf(error) ?? excerpt(cause, 100);
+  return JSON.parse(await readAnswer(response, MAX_BODY_BYTES));
 }

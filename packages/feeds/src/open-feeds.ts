@@ -10,6 +10,8 @@ import { VenueFeed } from './venue-feed.js';
 export interface Feeds extends AsyncIterable<CascadeEvent> {
   /** Closes every socket within a second and ends the stream after what is already waiting. Safe to call twice. */
   close(): Promise<void>;
+  /** Polls open interest and funding every 5 s instead of 30 s while `isExtreme`; the sockets' data is not concerned. */
+  hurry(isExtreme: boolean): void;
   /** A copy of all counters. */
   stats(): FeedsStats;
   /**
@@ -22,9 +24,10 @@ export interface Feeds extends AsyncIterable<CascadeEvent> {
 /**
  * Opens the public liquidation feeds of `exchanges` and returns them as one stream in order of arrival.
  *
- * Per venue: instrument metadata is loaded, then sockets are opened and kept open. The stream holds `liquidation` events, the BTC
- * price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says) and every change of a connection's
- * state (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
+ * Per venue: instrument metadata is loaded, then sockets are opened and kept open; what no socket offers is polled over REST. The
+ * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says),
+ * `open-interest` and `funding` (at most one of each per venue and symbol in 2 s and 30 s) and every change of a connection's state
+ * (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
  * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
  *
  * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.
@@ -58,6 +61,9 @@ export function openFeeds(exchanges: readonly string[], options: FeedOptions = {
     close,
     tap: (listener) => {
       tapped = listener;
+    },
+    hurry: (isExtreme) => {
+      for (const venue of venues) venue.hurry(isExtreme);
     },
     stats: () => ({ venues: venues.map((venue) => venue.stats()), queue: queue.stats() }),
     [Symbol.asyncIterator]: () => ({

@@ -38,9 +38,9 @@ export class TickClock implements Clock {
     this.#sessions.set(signal, { ticks: ticks + 1, lateMs: lateMs + performance.now() - startedMs - delayMs });
   }
 
-  /** The reconnect delays asked for; pauses between subscriptions belong to sessions, and those of metadata are longer. */
+  /** The reconnect delays asked for; pauses between subscriptions belong to sessions, those of metadata and polls are longer. */
   reconnectDelays(): number[] {
-    const others = this.#others.filter(({ delayMs, signal }) => delayMs < 30_000 && !(signal !== undefined && this.#sessions.has(signal)));
+    const others = this.#others.filter(({ delayMs, signal }) => delayMs < 20_000 && !(signal !== undefined && this.#sessions.has(signal)));
     return others.map(({ delayMs }) => delayMs);
   }
 

@@ -1,3 +1,4 @@
+import { fundingRate8h } from '@cascade/core';
 import { type FakeExchange, type FakeVenue, openFakeExchange } from '@cascade/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FeedOptions } from './feed-options.js';
@@ -61,6 +62,51 @@ describe.each(['binance', 'bybit', 'okx', 'hyperliquid'] as const)('a feed of %s
     await rig.until('a new socket', () => rig.statuses.some(({ status, reconnects }) => status === 'connecting' && reconnects === 1));
     expect(rig.reasons('live')).toEqual([]);
     expect(rig.reasons('stale')[0]).toMatch(/^canary silent for 0\.3 s/);
+  });
+
+  it('carries open interest of one side and funding, in the units of every venue', async () => {
+    const rig = await openRig(venue);
+    const find = <T extends 'open-interest' | 'funding'>(type: T) => rig.events.find((event) => event.type === type);
+    await rig.until('both', () => find('open-interest') !== undefined && find('funding') !== undefined);
+    const openInterest = find('open-interest');
+    expect(openInterest).toMatchObject({ exchange: venue, symbol: 'BTCUSDT', openInterest: 52_000.256 });
+    // Bybit's socket prices it at the mark of the moment, which follows the price of the rig.
+    const mark = openInterest?.type === 'open-interest' ? openInterest.openInterestUsd / 52_000.256 : 0;
+    expect(Math.abs(mark - 60_000)).toBeLessThan(venue === 'bybit' ? 2_000 : 1e-6);
+    const funding = find('funding');
+    if (funding?.type !== 'funding') throw new Error('no funding');
+    expect(fundingRate8h(funding.fundingRate, funding.intervalHours)).toBeCloseTo(0.0001, 12);
+    expect(funding.intervalHours).toBe(venue === 'hyperliquid' ? 1 : 8);
+    expect(new Set(rig.events.map((event) => ('symbol' in event ? event.symbol : 'BTCUSDT')))).toEqual(new Set(['BTCUSDT']));
+    expect(rig.venue.problems).toEqual([]);
+  });
+
+  it('polls what it is not sent, faster when hurried', async () => {
+    const rig = await openRig(venue, { symbols: undefined, ...tuned({ pollEveryMs: 60_000, pollHurriedMs: 20 }) });
+    rig.stopPrices();
+    await rig.until('the first round', () => rig.venue.polling?.lastSuccessTsMs !== undefined);
+    await rig.until('open interest of another coin', () =>
+      rig.events.some((event) => event.type === 'open-interest' && event.symbol === 'ETHUSDT' && event.openInterest === 600_000.5),
+    );
+    const asked = rig.venue.polling?.requests ?? 0;
+    rig.feeds.hurry(true);
+    await rig.until('three more rounds', () => (rig.venue.polling?.requests ?? 0) > asked + 24);
+    expect(rig.venue).toMatchObject({ polling: { failures: 0 }, problems: [] });
+  });
+
+  it('says why polls fail and goes on with the sockets', async () => {
+    const rig = await (await openRig(venue, tuned({ pollEveryMs: 20 }))).live();
+    rig.fake.setRestFault({ status: 429, headers: { 'Retry-After': '600' } });
+    await rig.until('a pause', () => rig.venue.polling?.pausedUntilMs !== undefined);
+    expect(rig.venue.polling?.lastFailure).toContain('failed (HTTP 429, paused for 600 s)');
+    const pausedMs = Date.now();
+    rig.liquidate(pausedMs);
+    await rig.until('a liquidation', () => rig.liquidations.length === 1);
+    // Binance has no open interest on its sockets.
+    if (venue === 'binance') return;
+    await rig.until('open interest from the socket', () =>
+      rig.events.some(({ type, receivedTsMs }) => type === 'open-interest' && receivedTsMs > pausedMs),
+    );
   });
 
   it('survives garbage and still carries what is good', async () => {

@@ -2,13 +2,14 @@ import type { CascadeEvent, Clock, FeedStatusEvent, LiquidationEvent, PriceEvent
 import type { ExchangeCodec, Lane } from './codec.js';
 import { DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
 import { Connection, type ConnectionHost } from './connection.js';
-import { decodeFrame } from './decode-frame.js';
-import type { Decoded, ParserState, Problem } from './decoded.js';
+import { decodeFrame, decodePoll } from './decode-frame.js';
+import type { Decoded, ParserState, Problem, VenueMemory } from './decoded.js';
 import { Dedupe } from './dedupe.js';
 import type { ProblemCount, VenueStats } from './feed-stats.js';
 import { excerpt } from './fields.js';
 import { InstrumentTable } from './instruments.js';
 import { loadInstruments } from './load-instruments.js';
+import { Poller } from './poller.js';
 import { PriceConflator } from './price-conflator.js';
 import type { RawFrame } from './raw-frame.js';
 import { charsOf, shardTopics } from './shards.js';
@@ -41,8 +42,10 @@ interface Counters {
 }
 
 const UNKNOWN_FRAME = '(binary)';
-/** At most one open interest and one funding event per symbol in this time, ms. */
-const SLOW_EVENT_MS = 2_000;
+/** At most one open interest event per symbol in this time, ms. */
+const OPEN_INTEREST_GAP_MS = 2_000;
+/** At most one funding event per symbol in this time, ms: Binance sends one of every symbol each second. */
+const FUNDING_GAP_MS = 30_000;
 /** Symbols and kinds remembered for that. */
 const MAX_SLOW_KEYS = 10_000;
 
@@ -56,6 +59,8 @@ export class VenueFeed {
   readonly #stopped: AbortController = new AbortController();
   readonly #problems: Map<string, ProblemCount> = new Map();
   readonly #slowEvents: Map<string, number> = new Map();
+  readonly #memory: VenueMemory = { marks: new Map(), fundingHours: new Map() };
+  readonly #poller: Poller | undefined;
   readonly #counters: Counters = { frames: 0, liquidations: 0, prices: 0, duplicates: 0, filtered: 0, oldOnReceipt: 0 };
   #instrumentsFailure: string | undefined;
   #lagMs: number | undefined;
@@ -67,6 +72,7 @@ export class VenueFeed {
   constructor(plan: VenuePlan) {
     this.#plan = plan;
     this.#conflator = new PriceConflator(plan.tuning.conflateMs);
+    this.#poller = plan.codec.polls === undefined ? undefined : this.#createPoller();
   }
 
   /** Loads metadata, then opens the connections. Call once. */
@@ -78,7 +84,12 @@ export class VenueFeed {
   async close(): Promise<void> {
     this.#stopped.abort();
     const connections = [...this.#lanes.values()].flat();
-    await Promise.all([this.#running, ...connections.map((connection) => connection.close())]);
+    await Promise.all([this.#running, this.#poller?.close(), ...connections.map((connection) => connection.close())]);
+  }
+
+  /** Polls every 5 s instead of 30 s while `isExtreme`. */
+  hurry(isExtreme: boolean): void {
+    this.#poller?.hurry(isExtreme);
   }
 
   stats(): VenueStats {
@@ -88,6 +99,7 @@ export class VenueFeed {
       instruments: this.#instruments.size,
       instrumentsFailure: this.#instrumentsFailure,
       ...this.#counters,
+      polling: this.#poller?.stats(),
       problems: [...this.#problems.values()],
       lagMs: this.#lagMs,
       minLagMs: this.#minLagMs,
@@ -99,13 +111,25 @@ export class VenueFeed {
   async #run(): Promise<void> {
     const { clock, tuning } = this.#plan;
     const { signal } = this.#stopped;
-    while (!signal.aborted) {
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
       await this.#loadInstruments();
       if (signal.aborted) return;
       this.#openLanes();
+      if (isFirst) this.#poller?.start();
       const failed = this.#instrumentsFailure !== undefined;
       await clock.sleep(failed ? tuning.instrumentRetryMs : tuning.instrumentRefreshMs, signal);
     }
+  }
+
+  #createPoller(): Poller {
+    const { codec, rest, symbols, watchlist, clock, tuning } = this.#plan;
+    return new Poller({
+      origin: rest ?? codec.endpoint.rest,
+      clock,
+      tuning,
+      requests: () => codec.polls?.({ instruments: this.#instruments, symbols, watchlist }) ?? [],
+      take: (body) => this.#takePoll(body),
+    });
   }
 
   async #loadInstruments(): Promise<void> {
@@ -157,15 +181,26 @@ export class VenueFeed {
     const nowMs = clock.nowMs();
     this.#plan.onRawFrame({ exchange: codec.exchange, connection, receivedTsMs: nowMs, raw: frame });
     this.#counters.frames += 1;
-    const decoded = decodeFrame(codec, frame, { receivedTsMs: nowMs, instruments: this.#instruments, state });
+    const context = { receivedTsMs: nowMs, instruments: this.#instruments, state, memory: this.#memory };
+    const decoded = decodeFrame(codec, frame, context);
     for (const problem of decoded.problems) this.#countProblem(problem, frame);
     for (const event of decoded.events) {
       this.#noteLag(event.receivedTsMs - event.tsMs);
       if (event.type === 'liquidation') this.#takeLiquidation(event, nowMs);
       else if (event.type === 'price') this.#takePrice(event, nowMs);
-      else if (this.#isDue(event, nowMs)) this.#plan.emit(event);
+      else this.#takeSlow(event, nowMs);
     }
     return decoded;
+  }
+
+  /** Takes the body of a poll; the first problem's words when it gave no event. */
+  #takePoll(body: string): string | undefined {
+    const { codec, clock } = this.#plan;
+    const nowMs = clock.nowMs();
+    const decoded = decodePoll(codec, body, { receivedTsMs: nowMs, instruments: this.#instruments, memory: this.#memory });
+    for (const problem of decoded.problems) this.#countProblem(problem, body);
+    for (const event of decoded.events) this.#takeSlow(event, nowMs);
+    return decoded.events.length === 0 ? decoded.problems[0]?.detail : undefined;
   }
 
   #takeLiquidation(event: LiquidationEvent, nowMs: number): void {
@@ -193,14 +228,16 @@ export class VenueFeed {
     this.#plan.emit({ type: 'side-inverted', exchange, ...this.#auditor.verdict(exchange), tsMs: nowMs, receivedTsMs: nowMs });
   }
 
-  /** Open interest and funding change slowly: one of each per symbol in {@link SLOW_EVENT_MS}. */
-  #isDue(event: CascadeEvent, nowMs: number): boolean {
-    if (event.type !== 'open-interest' && event.type !== 'funding') return true;
+  /** Open interest and funding change slowly: one of each per symbol asked for in a while. */
+  #takeSlow(event: CascadeEvent, nowMs: number): void {
+    if (event.type !== 'open-interest' && event.type !== 'funding') return;
+    if (this.#plan.symbols?.has(event.symbol) === false) return;
     const key = `${event.type} ${event.symbol}`;
-    if (nowMs - (this.#slowEvents.get(key) ?? Number.NEGATIVE_INFINITY) < SLOW_EVENT_MS) return false;
-    if (this.#slowEvents.size >= MAX_SLOW_KEYS && !this.#slowEvents.has(key)) return false;
+    const gapMs = event.type === 'funding' ? FUNDING_GAP_MS : OPEN_INTEREST_GAP_MS;
+    if (nowMs - (this.#slowEvents.get(key) ?? Number.NEGATIVE_INFINITY) < gapMs) return;
+    if (this.#slowEvents.size >= MAX_SLOW_KEYS && !this.#slowEvents.has(key)) return;
     this.#slowEvents.set(key, nowMs);
-    return true;
+    this.#plan.emit(event);
   }
 
   #isWanted(event: LiquidationEvent): boolean {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { assertKnownKeys, CascadeError, quote } from '@cascade/core';
@@ -21,6 +21,7 @@ import { lighterProtocol } from './fake-exchange/lighter.js';
 import { okxProtocol } from './fake-exchange/okx.js';
 import type { VenueProtocol } from './fake-exchange/protocol.js';
 import { realClock } from './fake-exchange/real-clock.js';
+import { RestDesk } from './fake-exchange/rest-desk.js';
 import { SocketPool } from './fake-exchange/socket-pool.js';
 import { FAKE_FAULTS, type FakeExchange, type FakeExchangeOptions, type FakeFault, type FakeVenue } from './fake-exchange/types.js';
 
@@ -41,7 +42,6 @@ const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
   bitmex: bitmexProtocol,
   bitfinex: bitfinexProtocol,
 };
-const MAX_BODY_BYTES = 65_536;
 const DEFAULT_CUT_AFTER_MS = 1_000;
 
 /** Status line and further headers of the answer to an upgrade under a fault. */
@@ -55,20 +55,6 @@ const REFUSALS: Readonly<Partial<Record<FakeFault, readonly string[]>>> = {
 /** Answers an upgrade with a plain HTTP error. */
 function refuse(socket: Duplex, statusAndHeaders: readonly string[]): void {
   socket.end([`HTTP/1.1 ${statusAndHeaders.join('\r\n')}`, 'Content-Length: 0', 'Connection: close', '', ''].join('\r\n'));
-}
-
-async function answerRest(protocol: VenueProtocol, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) break;
-    chunks.push(chunk);
-  }
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const answer = protocol.rest({ method: request.method ?? 'GET', url, body: Buffer.concat(chunks).toString('utf8') });
-  response.writeHead(answer?.status ?? 404, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(answer?.body ?? { error: 'not found' }));
 }
 
 function acceptUpgrades(http: Server, protocol: VenueProtocol, pool: SocketPool): void {
@@ -104,7 +90,7 @@ function listen(http: Server, port: number): Promise<number> {
 }
 
 /**
- * Starts a real WebSocket and HTTP server on loopback that speaks a venue's protocol: endpoints, acks, heartbeats, wire formats, REST metadata.
+ * Starts a real WebSocket and HTTP server on loopback that speaks a venue's protocol: endpoints, acks, heartbeats, wire formats, REST metadata and polls.
  *
  * The wire formats are written from the venues' documentation, independently of any codec, so a codec tested against them is tested
  * against a second reading. Data goes only to sockets subscribed to it, on the endpoint that carries it. Nothing is throttled: pacing is the caller's.
@@ -120,9 +106,8 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
     throw new CascadeError('testkit/unknown-venue', `no fake for venue ${quote(venue)}; known: ${Object.keys(PROTOCOLS).join(', ')}`);
   }
   const pool = new SocketPool(protocol, clock);
-  const http = createServer((request, response) => {
-    answerRest(protocol, request, response).catch(() => response.destroy());
-  });
+  const desk = new RestDesk(protocol, clock);
+  const http = createServer((request, response) => void desk.take(request, response));
   acceptUpgrades(http, protocol, pool);
   const usedPort = await listen(http, port);
   pool.watch();
@@ -151,6 +136,12 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
     get receivedFrames(): readonly string[] {
       return [...pool.received];
     },
+    get restRequests(): readonly string[] {
+      return [...desk.received];
+    },
+    get peakRestRequests(): number {
+      return desk.peak;
+    },
     send: (liquidation) => pool.printLiquidations([liquidation]),
     sendMany: (liquidations) => pool.printLiquidations(liquidations),
     sendPrice: (price) => pool.printPrice(price),
@@ -166,6 +157,9 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
         throw new CascadeError('testkit/unknown-fault', `no fault ${quote(fault)}; known: ${FAKE_FAULTS.join(', ')}`);
       }
       pool.setFault(fault, cutAfterMs);
+    },
+    setRestFault(fault): void {
+      desk.fault = fault;
     },
     closeAll: (code, reason) => pool.closeAll(code, reason),
     terminateAll: () => pool.terminateAll(),

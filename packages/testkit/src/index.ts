@@ -20,6 +20,7 @@ export {
   type FakeLiquidation,
   type FakePrice,
   type FakeVenue,
+  type RestFault,
 } from './fake-exchange/types.js';
 export { openFakeExchange } from './fake-exchange.js';
 export { ManualClock } from './manual-clock.js';

@@ -5,10 +5,12 @@ import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import { type Instrument, isUsdQuote, pairSymbol, type Valuation, valueContracts } from '../instruments.js';
+import { binancePolls, readBinancePoll, readMarkPrice } from './binance-market.js';
 
 const LIQUIDATIONS = '!forceOrder@arr';
 const TRADES = 'btcusdt@aggTrade';
 const QUOTES = 'btcusdt@bookTicker';
+const MARKS = '!markPrice@arr@1s';
 const PRICE_NAME = 'BTCUSDT';
 const COIN_MARGINED = /^[A-Z0-9]+USD_(?:PERP|\d{6})$/;
 /** Value of `st` on coin-margined rows; 1 is USDⓈ-margined. */
@@ -28,6 +30,8 @@ const COIN_MARGINED_TYPE = 2;
  * printed below the market while it fell). Size is `z` (executed), price `ap` (average fill); `q` and `p` are the order's own.
  * USDⓈ-M sizes are base coins by definition; COIN-M sizes are contracts and stay unpriced until metadata is loaded.
  * At most one row per symbol and second is sent: `completeness` is `sampled`.
+ *
+ * Funding comes with the mark prices of all contracts (`!markPrice@arr@1s`: `r` rate, `T` next payment), open interest by REST only.
  */
 export const binance: ExchangeCodec = {
   exchange: 'binance',
@@ -48,11 +52,13 @@ export const binance: ExchangeCodec = {
   subscribe,
   createState: (): ParserState => ({}),
   read,
+  polls: binancePolls,
+  readPoll: readBinancePoll,
 };
 
 function lanes(_query: LaneQuery): Lane[] {
   return [
-    { name: 'liquidations', path: '/market/stream', topics: [LIQUIDATIONS], canaryTopics: [TRADES] },
+    { name: 'liquidations', path: '/market/stream', topics: [LIQUIDATIONS], canaryTopics: [TRADES, MARKS] },
     { name: 'quotes', path: '/public/stream', topics: [], canaryTopics: [QUOTES] },
   ];
 }
@@ -93,6 +99,7 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
   for (const item of Array.isArray(payload) ? readList(payload) : [payload]) {
     const fields = readObject(item);
     if (fields?.e === 'forceOrder') readLiquidation(fields, context, out);
+    else if (fields?.e === 'markPriceUpdate') readMarkPrice(fields, context, out);
     else if (fields?.s === PRICE_NAME && fields.e === 'aggTrade') readTrade(fields, out);
     else if (fields?.s === PRICE_NAME && fields.e === 'bookTicker') readQuote(fields, out);
   }

@@ -1,14 +1,18 @@
 import { parseSymbol } from '@cascade/core';
-import type { ExchangeCodec, Lane, LaneQuery, SubscribeFrame } from '../codec.js';
+import type { ExchangeCodec, Lane, LaneQuery, PollRequest, SubscribeFrame } from '../codec.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import { type ContractTerms, type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
+import { BYBIT_TICKERS_PATH, readTickerFrame, readTickers } from './bybit-tickers.js';
 
 const LIQUIDATIONS = 'allLiquidation.';
+const TICKERS = 'tickers.';
 const LINEAR_CANARY = 'tickers.BTCUSDT';
 const INVERSE_CANARY = 'tickers.BTCUSD';
 const TOPICS_PER_FRAME = 200;
+/** Tickers subscribed beside BTC's: each is sent ten times a second. */
+const MAX_TICKERS = 20;
 /** Coins subscribed when metadata could not be loaded and no symbols were asked for. */
 const FALLBACK_COINS = ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK', 'AVAX', 'SUI'];
 const LINEAR_PATH = '/v5/market/instruments-info?category=linear&limit=1000';
@@ -30,6 +34,8 @@ const DATED_INVERSE = /^([A-Z0-9]+USD)[HMUZ]\d{2}$/;
  * `Buy` rows printed below the best bid and all `Sell` rows above the best ask). `p` is the bankruptcy price, not a fill, so the
  * notional is biased by the distance to it. `v` counts base coins on linear and USD on inverse contracts.
  * Two equal rows in one message are two liquidations: the second one's id ends in `#2`. The deprecated `liquidation.*` is ignored.
+ *
+ * Open interest and funding come with the tickers: of BTC and up to 20 symbols asked for by socket, of all contracts by one poll.
  */
 export const bybit: ExchangeCodec = {
   exchange: 'bybit',
@@ -51,8 +57,13 @@ export const bybit: ExchangeCodec = {
   parseInstruments,
   lanes,
   subscribe,
-  createState: (laneName: string): ParserState => ({ category: laneName.startsWith(INVERSE_LANE) ? 'inverse' : 'linear' }),
+  createState: (laneName: string): ParserState => ({
+    category: laneName.startsWith(INVERSE_LANE) ? 'inverse' : 'linear',
+    partials: new Map(),
+  }),
   read,
+  polls: (): PollRequest[] => [{ path: BYBIT_TICKERS_PATH }],
+  readPoll: readTickers,
 };
 
 function nextPath(path: string, body: unknown): string | undefined {
@@ -85,11 +96,18 @@ function lanes(query: LaneQuery): Lane[] {
   const linear = liquidationTopics(query, 'base');
   const inverse = liquidationTopics(query, 'usd');
   const all: Lane[] = [
-    { name: 'liquidations', path: '/v5/public/linear', topics: linear, canaryTopics: [LINEAR_CANARY] },
+    { name: 'liquidations', path: '/v5/public/linear', topics: linear, canaryTopics: tickerTopics(query) },
     { name: INVERSE_LANE, path: '/v5/public/inverse', topics: inverse, canaryTopics: [INVERSE_CANARY] },
   ];
   // The linear socket also carries the BTC price, so it is kept even when no symbol of it is wanted.
   return all.filter((lane) => lane.topics.length > 0 || lane.name !== INVERSE_LANE);
+}
+
+/** BTC's ticker, which is the canary, and those of the symbols asked for, as far as they are known to be listed. */
+function tickerTopics({ instruments, symbols }: LaneQuery): string[] {
+  const wanted = [...(symbols ?? [])].filter((name) => instruments.get(name)?.trading === true);
+  const topics = wanted.slice(0, MAX_TICKERS).map((name) => TICKERS + name);
+  return [...new Set([LINEAR_CANARY, ...topics])];
 }
 
 function liquidationTopics(query: LaneQuery, unit: Instrument['contractUnit']): string[] {
@@ -125,10 +143,11 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
     readAnswer(fields, out);
   } else if (topic.startsWith(LIQUIDATIONS)) {
     for (const row of readList(fields.data)) readLiquidation(readObject(row) ?? {}, context, out);
-  } else if (topic === LINEAR_CANARY) {
-    readTicker(fields, context.state ?? {}, out);
   } else if (topic === INVERSE_CANARY) {
     out.canary = readObject(fields.data) !== undefined;
+  } else if (topic.startsWith(TICKERS)) {
+    if (topic === LINEAR_CANARY) readTicker(fields, context.state ?? {}, out);
+    readTickerFrame(fields, context, out);
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseSymbol } from '@cascade/core';
-import type { ExchangeCodec, Lane, LaneQuery, SubscribeFrame } from '../codec.js';
+import type { ExchangeCodec, Lane, LaneQuery, PollRequest, SubscribeFrame } from '../codec.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
@@ -11,6 +11,8 @@ const QUOTES = 'market.BTC-USDT.bbo';
 /** "Repeated subscription": asked twice, so the topic is in order. */
 const ALREADY_SUBSCRIBED = 2014;
 const LISTED = 1;
+/** Open interest of all USDT-margined perpetuals. */
+const OPEN_INTEREST_PATH = '/linear-swap-api/v1/swap_open_interest';
 /** Funding intervals in use, hours. */
 const INTERVALS: readonly number[] = [1, 2, 4, 8];
 const USUAL_INTERVAL_HOURS = 8;
@@ -34,7 +36,7 @@ const HOUR_MS = 3_600_000;
  *
  * The liquidation endpoints have no stream that is never silent. The server's own ping, about one each 5 s, is their canary: it
  * proves the socket, not that liquidations are published. `public.*.funding_rate`, one topic for all contracts, is a canary
- * too. The BTC quote lives on another endpoint, the lane `quotes`. Open interest counts both sides and is halved. Funding
+ * too. The BTC quote lives on another endpoint, the lane `quotes`. Open interest is polled, counts both sides and is halved. Funding
  * frames do not say the interval: 8 h, until settlement times on the connection show a shorter one.
  */
 export const htx: ExchangeCodec = {
@@ -49,6 +51,8 @@ export const htx: ExchangeCodec = {
   subscribe,
   createState: (): ParserState => ({ partials: new Map() }),
   read,
+  polls: (): PollRequest[] => [{ path: OPEN_INTEREST_PATH }],
+  readPoll,
 };
 
 function lanes(_query: LaneQuery): Lane[] {
@@ -227,6 +231,12 @@ function readMarket(fields: Fields, context: DecodeContext, out: DecodedFrame): 
   } else if (channel?.endsWith('.open_interest')) {
     for (const row of readList(fields.data)) readOpenInterest(readObject(row) ?? {}, readTimeMs(fields.ts), context, out);
   }
+}
+
+function readPoll(body: unknown, context: DecodeContext, out: DecodedFrame): void {
+  const fields = readObject(body);
+  if (fields?.status !== 'ok') out.addProblem('venue-error', `open interest refused: ${readText(fields?.['err-msg'], 300) ?? ''}`.trim());
+  for (const row of readList(fields?.data)) readOpenInterest(readObject(row) ?? {}, readTimeMs(fields?.ts), context, out);
 }
 
 /** `volume`, `amount` and `value` count the buy and the sell side of every position (docs), so half of them is one side. */

@@ -1,14 +1,18 @@
 import type { LiquidatedSide, LiquidationMethod } from '@cascade/core';
-import type { ExchangeCodec, Lane, LaneQuery, SubscribeFrame } from '../codec.js';
-import type { ParserState } from '../decoded.js';
+import type { ExchangeCodec, Lane, LaneQuery, PollRequest, SubscribeFrame } from '../codec.js';
+import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import { type Instrument, pairSymbol, type Valuation, valueContracts } from '../instruments.js';
+import { HYPERLIQUID_CONTEXTS_BODY, readAssetContext, readAssetContexts } from './hyperliquid-contexts.js';
 
 const PRICE_COIN = 'BTC';
 /** Trades this much older than the newest of their message belong to the replay at subscription, ms. */
 const REPLAY_AGE_MS = 2_000;
 const MAX_ID_CHARS = 100;
+const CONTEXT = 'activeAssetCtx';
+/** Coins whose open interest and funding are subscribed. */
+const MAX_CONTEXTS = 20;
 
 /**
  * Accounts watched by default: the four liquidator vaults of the Hyperliquidity Provider and the provider itself.
@@ -38,6 +42,8 @@ export const HYPERLIQUID_WATCHLIST: readonly string[] = [
  * ("Liquidated Cross Long") names the position. `Auto-Deleveraging` closes the profitable side: the sign of `startPosition`.
  * One trade seen through two accounts has one `tid` and gives one id. Sizes are coins, prices dollars; spot (`@107`) is unpriced.
  *
+ * Open interest and hourly funding of up to 20 symbols asked for come by socket, those of all coins by one poll.
+ *
  * Also read: `channel:"user"`, a bare fill, and node lines `{"block_time":...,"events":[[user,fill]]}`, for recorded files.
  */
 export const hyperliquid: ExchangeCodec = {
@@ -58,7 +64,9 @@ export const hyperliquid: ExchangeCodec = {
   lanes,
   subscribe,
   createState: (): ParserState => ({}),
-  read: (message: unknown, _context: unknown, out: DecodedFrame): void => read(message, out),
+  read,
+  polls: (): PollRequest[] => [{ path: '/info', body: HYPERLIQUID_CONTEXTS_BODY }],
+  readPoll: readAssetContexts,
   isOffTopic: (exchangeSymbol: string): boolean => /[:@]/.test(exchangeSymbol),
 };
 
@@ -77,7 +85,14 @@ function parseInstruments(body: unknown): Instrument[] {
 
 function lanes(query: LaneQuery): Lane[] {
   const topics = query.watchlist.map((user) => `userFills:${user.toLowerCase()}`);
-  return [{ name: 'liquidations', path: '/ws', topics, canaryTopics: [`trades:${PRICE_COIN}`, `bbo:${PRICE_COIN}`] }];
+  const canaryTopics = [`trades:${PRICE_COIN}`, `bbo:${PRICE_COIN}`, ...contextTopics(query)];
+  return [{ name: 'liquidations', path: '/ws', topics, canaryTopics }];
+}
+
+/** Listed coins only: the refusal of an unknown one names no topic, and would be waited for. */
+function contextTopics({ instruments, symbols }: LaneQuery): string[] {
+  const wanted = [...instruments.values()].filter(({ symbol, trading }) => trading && symbols?.has(symbol) === true);
+  return wanted.slice(0, MAX_CONTEXTS).map(({ exchangeSymbol }) => `${CONTEXT}:${exchangeSymbol}`);
 }
 
 function subscribe(topics: readonly string[], _firstId: number): SubscribeFrame[] {
@@ -94,13 +109,14 @@ function topicOf(type: unknown, target: unknown): string | undefined {
   return kind === undefined || name === undefined ? undefined : `${kind}:${kind === 'userFills' ? name.toLowerCase() : name}`;
 }
 
-function read(message: unknown, out: DecodedFrame): void {
+function read(message: unknown, context: DecodeContext, out: DecodedFrame): void {
   const fields = readObject(message);
   if (fields === undefined) return;
   const data = readObject(fields.data);
   if (fields.channel === 'userFills' || fields.channel === 'user') readFills(fields.channel, data, out);
   else if (fields.channel === 'trades') readTrades(readList(fields.data), out);
   else if (fields.channel === 'bbo') readQuote(data, out);
+  else if (fields.channel === CONTEXT) readContext(data, context, out);
   else if (fields.channel === 'pong') out.pong = true;
   else if (fields.channel === 'subscriptionResponse') readAck(readObject(data?.subscription), out);
   else if (fields.channel === 'error') readError(readText(fields.data, 2_000) ?? '', out);
@@ -201,6 +217,11 @@ function readTrades(rows: readonly unknown[], out: DecodedFrame): void {
   const tradedUsd = fresh.reduce((sum, trade) => sum + trade.price * trade.size, 0);
   out.topic = `trades:${PRICE_COIN}`;
   out.addPrice({ exchange: 'hyperliquid', tsMs: newest.tsMs, price: newest.price, tradedUsd });
+}
+
+function readContext(data: Fields | undefined, context: DecodeContext, out: DecodedFrame): void {
+  out.topic = topicOf(CONTEXT, data?.coin);
+  readAssetContext(data, context, out);
 }
 
 function readQuote(data: Fields | undefined, out: DecodedFrame): void {

@@ -1,14 +1,19 @@
 import type { LiquidatedSide } from '@cascade/core';
-import type { ExchangeCodec, Lane, LaneQuery, SubscribeFrame } from '../codec.js';
+import type { ExchangeCodec, Lane, LaneQuery, PollRequest, SubscribeFrame } from '../codec.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import { type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
+import { OKX_MARKET_PATHS, readMarketRow, readOkxPoll } from './okx-market.js';
 
 const CHANNEL = 'liquidation-orders';
+const OPEN_INTEREST = 'open-interest';
+const FUNDING = 'funding-rate';
 const PRICE_NAME = 'BTC-USDT-SWAP';
 /** `instCategory` of crypto contracts; others are shares, metals, currencies. */
 const CRYPTO_CATEGORY = '1';
+/** Symbols whose open interest and funding are subscribed, two topics each. */
+const MAX_SUBSCRIBED = 20;
 /** Notice that the venue restarts this connection's server soon. */
 const RESTART_NOTICE = '64008';
 
@@ -26,6 +31,8 @@ const RESTART_NOTICE = '64008';
  * `ctVal` and `ctMult`. `bkPx` is documented as the liquidation mark price: `priceKind` is `mark`.
  * The channel is documented as not holding every liquidation: `completeness` is `sampled`. A frame may hold several
  * instruments with several details each. `tickers` of the BTC swap is the canary.
+ *
+ * Open interest and funding of up to 20 symbols asked for come by socket, those of all swaps by two polls.
  */
 export const okx: ExchangeCodec = {
   exchange: 'okx',
@@ -39,17 +46,25 @@ export const okx: ExchangeCodec = {
   subscribe,
   createState: (): ParserState => ({}),
   read,
+  polls: (): PollRequest[] => OKX_MARKET_PATHS.map((path) => ({ path })),
+  readPoll: readOkxPoll,
 };
 
-function lanes(_query: LaneQuery): Lane[] {
+function lanes(query: LaneQuery): Lane[] {
   return [
     {
       name: 'liquidations',
       path: '/ws/v5/public',
       topics: [`${CHANNEL}:SWAP`, `${CHANNEL}:FUTURES`],
-      canaryTopics: [`tickers:${PRICE_NAME}`],
+      canaryTopics: [`tickers:${PRICE_NAME}`, ...marketTopics(query)],
     },
   ];
+}
+
+function marketTopics({ instruments, symbols }: LaneQuery): string[] {
+  const names = [...(symbols ?? [])].map((symbol) => symbol.replace(/USDT$/, '-USDT-SWAP'));
+  const listed = names.filter((name) => instruments.get(name)?.trading === true);
+  return listed.slice(0, MAX_SUBSCRIBED).flatMap((name) => [`${OPEN_INTEREST}:${name}`, `${FUNDING}:${name}`]);
 }
 
 function subscribe(topics: readonly string[], _firstId: number): SubscribeFrame[] {
@@ -110,6 +125,8 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
     for (const item of readList(fields.data)) readInstrumentRows(readObject(item) ?? {}, context, out);
   } else if (channel === 'tickers' && arg?.instId === PRICE_NAME) {
     for (const item of readList(fields.data)) readTicker(readObject(item) ?? {}, out);
+  } else if (channel === OPEN_INTEREST || channel === FUNDING) {
+    for (const item of readList(fields.data)) readMarketRow(readObject(item) ?? {}, context, out);
   }
 }
 

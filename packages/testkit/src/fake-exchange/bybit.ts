@@ -1,4 +1,5 @@
-import { LISTINGS } from './listings.js';
+import { derivativeOf, FUNDING_RATE_8H, nextFundingMs } from './derivatives.js';
+import { LISTINGS, type Listing } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import { contractOf, decimal, hex, parseObject, stringsOf } from './wire.js';
 
@@ -27,6 +28,18 @@ function ticker(symbol: string, price: NumberedPrice, type: 'snapshot' | 'delta'
   return JSON.stringify({ topic: `tickers.${symbol}`, type, data: { symbol, ...fields }, cs: price.sequence, ts: price.tsMs });
 }
 
+/** `openInterest` counts both sides of every position. */
+function positions(base: string, tsMs: number): object {
+  const { openInterest } = derivativeOf(base);
+  return {
+    openInterest: decimal(2 * openInterest),
+    singleOpenInterest: decimal(openInterest),
+    nextFundingTime: decimal(nextFundingMs(tsMs)),
+    fundingRate: decimal(FUNDING_RATE_8H),
+    fundingIntervalHour: '8',
+  };
+}
+
 function snapshot(symbol: string, price: NumberedPrice): string {
   const last = decimal(price.price);
   return ticker(symbol, price, 'snapshot', {
@@ -34,11 +47,7 @@ function snapshot(symbol: string, price: NumberedPrice): string {
     lastPrice: last,
     markPrice: last,
     indexPrice: last,
-    openInterest: '104000.512',
-    singleOpenInterest: '52000.256',
-    nextFundingTime: decimal(Math.ceil((price.tsMs + 1) / 28_800_000) * 28_800_000),
-    fundingRate: '0.0001',
-    fundingIntervalHour: '8',
+    ...positions('BTC', price.tsMs),
     bid1Price: decimal(price.bid),
     bid1Size: '12.5',
     ask1Price: decimal(price.ask),
@@ -112,16 +121,28 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
   return frames;
 }
 
-function rest({ method, url }: RestRequest): RestAnswer | undefined {
-  if (method !== 'GET' || url.pathname !== '/v5/market/instruments-info') return undefined;
+function rest({ method, url, nowMs }: RestRequest): RestAnswer | undefined {
+  const isTickers = url.pathname === '/v5/market/tickers';
+  if (method !== 'GET' || (!isTickers && url.pathname !== '/v5/market/instruments-info')) return undefined;
   const category = url.searchParams.get('category');
   const envelope = (retCode: number, retMsg: string, result: object): RestAnswer => ({
     status: 200,
-    body: { retCode, retMsg, result, retExtInfo: {}, time: 1700000000000 },
+    body: { retCode, retMsg, result, retExtInfo: {}, time: nowMs },
   });
   if (category !== 'linear' && category !== 'inverse') return envelope(10001, 'Invalid category', {});
   const linear = category === 'linear';
-  const list = LISTINGS.map(({ base, tick, step, maxLeverage }) => ({
+  const list = LISTINGS.map((listing) => (isTickers ? tickerRow(listing, linear, nowMs) : instrument(listing, linear)));
+  return envelope(0, 'OK', isTickers ? { category, list } : { category, list, nextPageCursor: '' });
+}
+
+function tickerRow({ base }: Listing, linear: boolean, nowMs: number): object {
+  const price = decimal(derivativeOf(base).mark);
+  const prices = { lastPrice: price, indexPrice: price, markPrice: price, bid1Price: price, ask1Price: price };
+  return { symbol: linear ? `${base}USDT` : `${base}USD`, ...prices, ...positions(base, nowMs) };
+}
+
+function instrument({ base, tick, step, maxLeverage }: Listing, linear: boolean): object {
+  return {
     symbol: linear ? `${base}USDT` : `${base}USD`,
     contractType: linear ? 'LinearPerpetual' : 'InversePerpetual',
     status: 'Trading',
@@ -135,8 +156,7 @@ function rest({ method, url }: RestRequest): RestAnswer | undefined {
     priceFilter: { minPrice: tick, maxPrice: '1999999.8', tickSize: tick },
     lotSizeFilter: { maxOrderQty: '1190', minOrderQty: linear ? step : '1', qtyStep: linear ? step : '1' },
     fundingInterval: 480,
-  }));
-  return envelope(0, 'OK', { category, list, nextPageCursor: '' });
+  };
 }
 
 /** Bybit v5 public linear and inverse. Read in "All Liquidation", "Ticker" and "Connect", November 2026. */

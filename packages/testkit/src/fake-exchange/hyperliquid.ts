@@ -1,10 +1,12 @@
 import { CascadeError, quote } from '@cascade/core';
+import { derivativeOf, FUNDING_RATE_8H } from './derivatives.js';
 import { LISTINGS } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import { contractOf, decimal, hex, parseObject } from './wire.js';
 
 /** Unique users one address may watch. */
 const MAX_USERS = 10;
+const CONTEXT = 'activeAssetCtx:';
 const BY_COIN: readonly string[] = ['trades', 'bbo', 'l2Book', 'activeAssetCtx'];
 
 function connect(url: URL): { route: string; topics: readonly string[] } | undefined {
@@ -88,6 +90,7 @@ function answer(text: string, session: VenueSession, latest: NumberedPrice | und
   }
   session.topics.add(named);
   if (named.startsWith('userFills:')) return [ack, { kind: 'data', text: oldFills(named.slice('userFills:'.length)) }];
+  if (named.startsWith(CONTEXT)) return [ack, { kind: 'data', text: contextFrame(named.slice(CONTEXT.length)) }];
   if (named === 'bbo:BTC' && latest !== undefined) return [ack, { kind: 'data', text: quoteFrame(latest) }];
   return [ack];
 }
@@ -141,19 +144,33 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
     const side = previous !== undefined && price.price < previous.price ? 'A' : 'B';
     frames.push(JSON.stringify({ channel: 'trades', data: [tradeRow('BTC', side, price)] }));
   }
+  const contexts = [...session.topics].filter((topic) => topic.startsWith(CONTEXT));
+  frames.push(...contexts.map((topic) => contextFrame(topic.slice(CONTEXT.length))));
   return frames;
+}
+
+/** `funding` is the rate of one hour; there is no time in it. */
+function assetContext(base: string): object {
+  const { openInterest, mark } = derivativeOf(base);
+  const price = decimal(mark);
+  const prices = { prevDayPx: price, oraclePx: price, markPx: price, midPx: price, impactPxs: [price, price] };
+  return { funding: decimal(FUNDING_RATE_8H / 8), openInterest: decimal(openInterest), premium: '0.0', dayNtlVlm: '1000000.0', ...prices };
+}
+
+function contextFrame(coin: string): string {
+  return JSON.stringify({ channel: 'activeAssetCtx', data: { coin, ctx: assetContext(coin) } });
 }
 
 function rest({ method, url, body }: RestRequest): RestAnswer | undefined {
   if (method !== 'POST' || url.pathname !== '/info') return undefined;
-  if (parseObject(body)?.type !== 'meta') {
-    return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
-  }
   const universe = LISTINGS.map(({ base, sizeDecimals, maxLeverage }) => ({ szDecimals: sizeDecimals, name: base, maxLeverage }));
-  return { status: 200, body: { universe } };
+  const type = parseObject(body)?.type;
+  if (type === 'meta') return { status: 200, body: { universe } };
+  if (type === 'metaAndAssetCtxs') return { status: 200, body: [{ universe }, LISTINGS.map(({ base }) => assetContext(base))] };
+  return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
 }
 
-/** Hyperliquid: fills of watched users, `bbo`, `trades`. Read in "Websocket / Subscriptions" and "Info endpoint", November 2026. */
+/** Hyperliquid: fills of watched users, `bbo`, `trades`, `activeAssetCtx`. Read in "Websocket / Subscriptions" and "Info endpoint", November 2026. */
 export const hyperliquidProtocol: VenueProtocol = {
   venue: 'hyperliquid',
   heartbeat: { silence: { afterMs: 60_000, of: 'both', close: { code: 1000, reason: 'Inactive' } } },

@@ -1,3 +1,4 @@
+import { derivativeOf, FUNDING_RATE_8H, followingFundingMs, nextFundingMs } from './derivatives.js';
 import { inverseContractUsd, LISTINGS } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import { contractOf, decimal, parseObject } from './wire.js';
@@ -6,6 +7,8 @@ const BTC_SWAP = 'BTC-USDT-SWAP';
 const BY_TYPE: readonly string[] = ['liquidation-orders', 'instruments'];
 const BY_INSTRUMENT: readonly string[] = ['tickers', 'bbo-tbt', 'trades', 'trades-all', 'open-interest', 'funding-rate', 'mark-price'];
 const DATED = '261225';
+/** Channels whose rows REST answers with too. */
+const MARKET: readonly string[] = ['open-interest', 'funding-rate'];
 
 interface Arg {
   readonly channel: string;
@@ -96,10 +99,38 @@ function answer(text: string, session: VenueSession, latest: NumberedPrice | und
     }
     session.topics.add(known.topic);
     if (latest === undefined) return [ack];
+    const [channel = '', instId = ''] = known.topic.split(':');
+    if (MARKET.includes(channel)) return [ack, { kind: 'data', text: marketFrame(channel, instId, latest.tsMs) }];
     if (known.topic === `tickers:${BTC_SWAP}`) return [ack, { kind: 'data', text: tickerFrame(latest) }];
     if (known.topic === `bbo-tbt:${BTC_SWAP}`) return [ack, { kind: 'data', text: quoteFrame(latest) }];
     return [ack];
   });
+}
+
+/** Open interest (contracts, coins, dollars) or funding of one instrument. */
+function marketRow(channel: string, instId: string, tsMs: number): object {
+  const base = instId.split('-')[0] ?? '';
+  const inverse = instId.includes('-USD-');
+  const common = { instId, instType: instId.endsWith('-SWAP') ? 'SWAP' : 'FUTURES', ts: String(tsMs) };
+  if (channel === 'open-interest') {
+    const { openInterest, mark } = derivativeOf(base);
+    const size = Number(instrument('SWAP', base, inverse).ctVal);
+    const usd = openInterest * mark;
+    return { ...common, oi: decimal((inverse ? usd : openInterest) / size), oiCcy: decimal(openInterest), oiUsd: decimal(usd) };
+  }
+  const times = { fundingTime: String(nextFundingMs(tsMs)), nextFundingTime: String(followingFundingMs(tsMs)) };
+  return {
+    ...common,
+    formulaType: 'withRate',
+    fundingRate: decimal(FUNDING_RATE_8H),
+    ...times,
+    method: 'current_period',
+    nextFundingRate: '',
+  };
+}
+
+function marketFrame(channel: string, instId: string, tsMs: number): string {
+  return JSON.stringify({ arg: { channel, instId }, data: [marketRow(channel, instId, tsMs)] });
 }
 
 function liquidationFrames(rows: readonly NumberedLiquidation[], session: VenueSession): readonly string[] {
@@ -140,16 +171,34 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
     const row = { instId: BTC_SWAP, tradeId: String(price.sequence), px: decimal(price.price), sz: decimal(price.quantity * 100), side };
     frames.push(priceFrame('trades', { ...row, ts: String(price.tsMs), count: '1' }));
   }
+  for (const channel of MARKET) {
+    const subscribed = [...session.topics].filter((topic) => topic.startsWith(`${channel}:`));
+    frames.push(...subscribed.map((topic) => marketFrame(channel, topic.slice(channel.length + 1), price.tsMs)));
+  }
   return frames;
 }
 
-function rest({ method, url }: RestRequest): RestAnswer | undefined {
-  if (method !== 'GET' || url.pathname !== '/api/v5/public/instruments') return undefined;
-  const instType = url.searchParams.get('instType');
-  if (instType !== 'SWAP' && instType !== 'FUTURES') {
-    return { status: 400, body: { code: '51000', msg: 'Parameter instType error', data: [] } };
-  }
-  return { status: 200, body: { code: '0', msg: '', data: instruments(instType) } };
+function rest({ method, url, nowMs }: RestRequest): RestAnswer | undefined {
+  const endpoint = /^\/api\/v5\/public\/(instruments|open-interest|funding-rate)$/.exec(url.pathname)?.[1];
+  if (method !== 'GET' || endpoint === undefined) return undefined;
+  const { searchParams } = url;
+  const isFunding = endpoint === 'funding-rate';
+  const rows = isFunding ? fundingRows(searchParams.get('instId'), nowMs) : typedRows(endpoint, searchParams.get('instType'), nowMs);
+  if (rows === undefined) return { status: 400, body: { code: '51000', msg: 'Parameter error', data: [] } };
+  return { status: 200, body: { code: '0', msg: '', data: rows } };
+}
+
+/** Rows of one instrument type; `undefined` when the type is wrong. */
+function typedRows(endpoint: string, instType: string | null, nowMs: number): readonly object[] | undefined {
+  if (instType !== 'SWAP' && instType !== 'FUTURES') return undefined;
+  const rows = instruments(instType);
+  return endpoint === 'instruments' ? rows : rows.map(({ instId }) => marketRow(endpoint, instId, nowMs));
+}
+
+/** Rows of one swap, or of all with `ANY`; `undefined` when there is none of that name. */
+function fundingRows(instId: string | null, nowMs: number): readonly object[] | undefined {
+  const found = instruments('SWAP').filter((entry) => instId === 'ANY' || entry.instId === instId);
+  return found.length === 0 ? undefined : found.map((entry) => marketRow('funding-rate', entry.instId, nowMs));
 }
 
 /** OKX v5 public channels. Read in "Liquidation orders channel", "Tickers channel" and "Connect", November 2026. */

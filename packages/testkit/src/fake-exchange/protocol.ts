@@ -71,6 +71,8 @@ export interface RestRequest {
   readonly method: string;
   readonly url: URL;
   readonly body: string;
+  /** When it came, Unix ms. */
+  readonly nowMs: number;
 }
 
 /** A REST answer; `body` is sent as JSON. */

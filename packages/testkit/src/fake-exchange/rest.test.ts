@@ -14,9 +14,9 @@ afterEach(async () => {
   await Promise.all(fakes.splice(0).map((fake) => fake.close()));
 });
 
-describe('REST metadata', () => {
-  const BASES = ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK'];
+const BASES = ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK'];
 
+describe('REST metadata', () => {
   it('binance: exchangeInfo', async () => {
     const { restUrl } = await open('binance');
     const body = (await (await fetch(`${restUrl}/fapi/v1/exchangeInfo`)).json()) as { symbols: { symbol: string; status: string }[] };
@@ -101,5 +101,71 @@ describe('REST metadata', () => {
       expect([code, data?.map(({ symbol }) => symbol)]).toEqual(['00000', BASES.map((base) => base + ending)]);
     }
     expect(await list('NONSENSE')).toMatchObject({ code: '40034', data: null });
+  });
+});
+
+describe('REST open interest and funding', () => {
+  it('binance: one contract at a time, marks of all, and the contracts that pay at other intervals', async () => {
+    const { restUrl } = await open('binance');
+    const get = async (path: string): Promise<unknown> => (await fetch(`${restUrl}/fapi/v1/${path}`)).json();
+    expect(await get('openInterest?symbol=BTCUSDT')).toMatchObject({ symbol: 'BTCUSDT', openInterest: '52000.256' });
+    expect(await get('premiumIndex')).toMatchObject(BASES.map((base) => ({ symbol: `${base}USDT`, lastFundingRate: '0.0001' })));
+    expect(await get('fundingInfo')).toMatchObject([{ symbol: 'ADAUSDT', fundingIntervalHours: 4 }]);
+    expect(await get('openInterest?symbol=NOPE')).toEqual({ code: -1121, msg: 'Invalid symbol.' });
+  });
+
+  it('bybit: all tickers of a category, with both sides and one side', async () => {
+    const { restUrl } = await open('bybit');
+    const body = (await (await fetch(`${restUrl}/v5/market/tickers?category=linear`)).json()) as never;
+    expect(body).toMatchObject({
+      retCode: 0,
+      result: { list: BASES.map((base) => ({ symbol: `${base}USDT`, fundingIntervalHour: '8' })) },
+    });
+    expect(body).toMatchObject({ result: { list: { 0: { openInterest: '104000.512', singleOpenInterest: '52000.256' } } } });
+  });
+
+  it('okx: contracts, coins and dollars agree, funding of one or ANY swap', async () => {
+    const { restUrl } = await open('okx');
+    const data = async (path: string): Promise<Record<string, string>[]> =>
+      ((await (await fetch(`${restUrl}/api/v5/public/${path}`)).json()) as { data: Record<string, string>[] }).data;
+    const [linear, inverse] = await data('open-interest?instType=SWAP');
+    expect(linear).toMatchObject({ instId: 'BTC-USDT-SWAP', oi: '5200025.6', oiCcy: '52000.256', oiUsd: '3120015360' });
+    expect(inverse).toMatchObject({ instId: 'BTC-USD-SWAP', oi: '31200153.6', oiUsd: '3120015360' });
+    expect(await data('funding-rate?instId=ANY')).toHaveLength(16);
+    const [one] = await data('funding-rate?instId=ETH-USDT-SWAP');
+    expect(Number(one?.nextFundingTime) - Number(one?.fundingTime)).toBe(8 * 3_600_000);
+    expect(await data('funding-rate?instId=NOPE')).toEqual([]);
+  });
+
+  it('hyperliquid: contexts in the order of the universe, with the rate of one hour', async () => {
+    const { restUrl } = await open('hyperliquid');
+    const response = await fetch(`${restUrl}/info`, { method: 'POST', body: '{"type":"metaAndAssetCtxs"}' });
+    const [{ universe }, contexts] = (await response.json()) as [{ universe: object[] }, object[]];
+    expect([universe.length, contexts.length]).toEqual([BASES.length, BASES.length]);
+    expect(contexts[0]).toMatchObject({ funding: '0.0000125', openInterest: '52000.256', markPx: '60000' });
+  });
+});
+
+describe('a REST fault', () => {
+  it('refuses with the headers given until it is lifted', async () => {
+    const fake = await open('okx');
+    const ask = (): Promise<Response> => fetch(`${fake.restUrl}/api/v5/public/instruments?instType=SWAP`);
+    fake.setRestFault({ status: 429, headers: { 'Retry-After': '7' } });
+    const refused = await ask();
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toEqual([429, '7', {}]);
+    fake.setRestFault({ status: 200, headers: { 'x-mbx-used-weight-1m': '9' } });
+    const marked = await ask();
+    expect([marked.status, marked.headers.get('x-mbx-used-weight-1m')]).toEqual([200, '9']);
+    expect(((await marked.json()) as { data: unknown[] }).data).toHaveLength(16);
+    fake.setRestFault(undefined);
+    expect((await ask()).headers.get('x-mbx-used-weight-1m')).toBeNull();
+    expect(fake.restRequests).toEqual(Array(3).fill('GET /api/v5/public/instruments?instType=SWAP'));
+  });
+
+  it('delays answers, and counts how many requests wait at once', async () => {
+    const fake = await open('binance');
+    fake.setRestFault({ status: 200, delayMs: 20 });
+    await Promise.all([1, 2, 3].map(() => fetch(`${fake.restUrl}/fapi/v1/fundingInfo`)));
+    expect(fake.peakRestRequests).toBe(3);
   });
 });

@@ -82,12 +82,22 @@ export const FAKE_FAULTS = [
  */
 export type FakeFault = (typeof FAKE_FAULTS)[number];
 
+/** How a fake exchange answers REST requests while it lasts. */
+export interface RestFault {
+  /** HTTP status; with 200 the ordinary answer is given, other ones have an empty object as body. */
+  readonly status: number;
+  /** Further headers, e.g. `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Every answer comes this much later, ms. */
+  readonly delayMs?: number;
+}
+
 /** What to open. */
 export interface FakeExchangeOptions {
   readonly venue: FakeVenue;
   /** TCP port on 127.0.0.1. Default: any free one. */
   readonly port?: number;
-  /** Drives only pings of the server and the cutting of quiet and of flapping sockets. Default: the real clock. */
+  /** Drives only pings of the server, the cutting of quiet and of flapping sockets and times in REST answers. Default: the real clock. */
   readonly clock?: Clock;
 }
 
@@ -112,6 +122,10 @@ export interface FakeExchange {
   readonly subscriptions: readonly (readonly string[])[];
   /** The last 1,000 text frames of all clients. */
   readonly receivedFrames: readonly string[];
+  /** The last 1,000 REST requests, as `GET /path?query`. */
+  readonly restRequests: readonly string[];
+  /** Most REST requests ever under way at once. */
+  readonly peakRestRequests: number;
   /** Prints one liquidation to the sockets subscribed to it. Returns how many sockets got it. */
   send(liquidation: FakeLiquidation): number;
   /** Prints several liquidations, batched in frames as the venue does. Returns how many sockets got at least one frame. */
@@ -130,6 +144,7 @@ export interface FakeExchange {
   setClockSkewMs(skewMs: number): void;
   /** @param cutAfterMs how long a socket lives under `flapping`, default 1,000 ms; without meaning for other faults */
   setFault(fault: FakeFault | undefined, cutAfterMs?: number): void;
+  setRestFault(fault: RestFault | undefined): void;
   /** Closes every socket with a closing handshake. */
   closeAll(code: number, reason?: string): void;
   /** Destroys every TCP connection without a closing handshake. */
