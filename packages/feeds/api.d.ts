@@ -2,7 +2,7 @@
 
 // @cascade/feeds
 
-import { MarketEvent, Exchange, Completeness, LiquidationMethod, LiquidatedSide, PriceKind, FeedStatus, EXCHANGES, Clock, AbortSignalLike, LiquidationEvent, OrderSide, CascadeEvent } from '@cascade/core';
+import { MarketEvent, Exchange, Completeness, LiquidationMethod, LiquidatedSide, PriceKind, LiquidationEvent, FeedStatus, EXCHANGES, Clock, AbortSignalLike, OrderSide, CascadeEvent } from '@cascade/core';
 
 /** What a reconnect delay depends on. */
 interface BackoffFacts {
@@ -309,6 +309,13 @@ interface Endpoint {
     /** e.g. `https://api.bybit.com`. */
     readonly rest: string;
 }
+/** Liquidations of one venue that another venue's socket carries as well. */
+interface Overlap {
+    /** The other venue. */
+    readonly exchange: Exchange;
+    /** `true` for the liquidations both carry. Pure. */
+    covers(event: LiquidationEvent): boolean;
+}
 /** Sizes and paces a venue prescribes. */
 interface CodecLimits {
     /** Longest frame accepted, bytes. Default elsewhere 1 MiB. */
@@ -361,6 +368,8 @@ interface ExchangeCodec {
     readPoll?(body: unknown, context: DecodeContext, out: DecodedFrame): void;
     /** `true` for instruments that are left out unless asked for by symbol. */
     isOffTopic?(exchangeSymbol: string): boolean;
+    /** What is left out, and counted as filtered, while another venue that reports it is open too. */
+    readonly overlap?: Overlap | undefined;
 }
 
 /** Thresholds of the runner; every one has a default in {@link FEED_TUNING}. Meant for tests and demonstrations. */
@@ -447,7 +456,7 @@ interface QueueStats {
 
 /** Ids of the venues with a codec. */
 type ExchangeId = (typeof EXCHANGES)[number];
-/** Every codec by exchange id. A new venue is one file beside these, one entry here and one in `EXCHANGES` of `@cascade/core`. */
+/** Every codec by exchange id. A new venue: docs/recipes/add-exchange.md. */
 declare const CODECS: Readonly<Record<ExchangeId, ExchangeCodec>>;
 
 /**
@@ -569,7 +578,7 @@ interface VenueStats {
     readonly prices: number;
     /** Liquidations seen before, e.g. repeated after a reconnect. */
     readonly duplicates: number;
-    /** Liquidations outside the symbols asked for. */
+    /** Liquidations outside the symbols asked for, or reported by another open venue. */
     readonly filtered: number;
     /** Liquidations passed on that were older than 60 s when they arrived. */
     readonly oldOnReceipt: number;
@@ -695,7 +704,8 @@ interface Feeds extends AsyncIterable<CascadeEvent> {
  * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says),
  * `open-interest` and `funding` (at most one of each per venue and symbol in 2 s and 30 s) and every change of a connection's state
  * (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
- * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
+ * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once,
+ * and so is one that the sockets of two venues carry (`binance` leaves coin-margined rows to `binance-coinm` when both are open).
  *
  * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.
  * @param exchanges ids of `CODECS`
@@ -710,4 +720,4 @@ declare function openFeeds(exchanges: readonly string[], options?: FeedOptions):
  */
 declare const systemClock: Clock;
 
-export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type OpenInterestRow, PRICE_SYMBOL, type ParserState, type PollRequest, type PollingStats, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueMemory, type VenueStats, decodeFrame, decodePoll, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };
+export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type OpenInterestRow, type Overlap, PRICE_SYMBOL, type ParserState, type PollRequest, type PollingStats, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueMemory, type VenueStats, decodeFrame, decodePoll, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };

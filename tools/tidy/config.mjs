@@ -9,12 +9,6 @@ export const HARD_LINE_LIMIT = 400;
 export const ALLOWED_LONG_FILES = {
   'apps/aggregator/src/commands/record.test.ts': 'one command: its flags, its summary and the same sockets throughout',
   'packages/velocity/src/engine.property.test.ts': 'one oracle serves every property; split, it would have to be exported',
-  'packages/feeds/src/exchanges/bitfinex.test.ts': 'one venue: its facts, both sides, damage and fuzz in one place',
-  'packages/feeds/src/exchanges/bitmex.test.ts': 'one venue: its facts, both sides, damage and fuzz in one place',
-  'packages/feeds/src/exchanges/deribit.test.ts': 'one venue: its facts, both sides, damage and fuzz in one place',
-  'packages/feeds/src/exchanges/gate.test.ts': 'one venue: its facts, both sides, damage and fuzz in one place',
-  'packages/feeds/src/exchanges/htx.test.ts': 'one venue: its facts, both sides, damage and fuzz in one place',
-  'packages/feeds/src/exchanges/lighter.test.ts': 'one venue: its facts, both sides, damage and fuzz in one place',
 };
 
 /** Names that collect unrelated code. */

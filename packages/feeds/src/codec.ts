@@ -1,4 +1,4 @@
-import type { Completeness, Exchange } from '@cascade/core';
+import type { Completeness, Exchange, LiquidationEvent } from '@cascade/core';
 import type { ConnectLimit } from './connect-budget.js';
 import type { DecodeContext, ParserState } from './decoded.js';
 import type { DecodedFrame } from './decoded-frame.js';
@@ -73,6 +73,14 @@ export interface Endpoint {
   readonly rest: string;
 }
 
+/** Liquidations of one venue that another venue's socket carries as well. */
+export interface Overlap {
+  /** The other venue. */
+  readonly exchange: Exchange;
+  /** `true` for the liquidations both carry. Pure. */
+  covers(event: LiquidationEvent): boolean;
+}
+
 /** Sizes and paces a venue prescribes. */
 export interface CodecLimits {
   /** Longest frame accepted, bytes. Default elsewhere 1 MiB. */
@@ -126,4 +134,6 @@ export interface ExchangeCodec {
   readPoll?(body: unknown, context: DecodeContext, out: DecodedFrame): void;
   /** `true` for instruments that are left out unless asked for by symbol. */
   isOffTopic?(exchangeSymbol: string): boolean;
+  /** What is left out, and counted as filtered, while another venue that reports it is open too. */
+  readonly overlap?: Overlap | undefined;
 }

@@ -41,7 +41,7 @@ export interface VenueStats {
   readonly prices: number;
   /** Liquidations seen before, e.g. repeated after a reconnect. */
   readonly duplicates: number;
-  /** Liquidations outside the symbols asked for. */
+  /** Liquidations outside the symbols asked for, or reported by another open venue. */
   readonly filtered: number;
   /** Liquidations passed on that were older than 60 s when they arrived. */
   readonly oldOnReceipt: number;

@@ -7,6 +7,7 @@ export type {
   InstrumentRequest,
   Lane,
   LaneQuery,
+  Overlap,
   PollRequest,
   SubscribeFrame,
 } from './codec.js';

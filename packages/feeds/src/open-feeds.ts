@@ -28,7 +28,8 @@ export interface Feeds extends AsyncIterable<CascadeEvent> {
  * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says),
  * `open-interest` and `funding` (at most one of each per venue and symbol in 2 s and 30 s) and every change of a connection's state
  * (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
- * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once.
+ * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once,
+ * and so is one that the sockets of two venues carry (`binance` leaves coin-margined rows to `binance-coinm` when both are open).
  *
  * Memory: at most 10,000 waiting events and 100,000 remembered ids per venue.
  * @param exchanges ids of `CODECS`
@@ -43,9 +44,12 @@ export function openFeeds(exchanges: readonly string[], options: FeedOptions = {
   const onRawFrame = (frame: RawFrame): void => tapped?.(frame);
   const venues = resolved.exchanges.map((id) => {
     const endpoint = resolved.endpoints.get(id);
+    const { overlap } = CODECS[id];
+    const isReportedElsewhere = resolved.exchanges.some((other) => other === overlap?.exchange) ? overlap?.covers : undefined;
     const emit = (event: CascadeEvent): void => queue.push(event);
     const urls = { ws: endpoint?.ws, rest: endpoint?.rest };
-    return new VenueFeed({ codec: CODECS[id], ...urls, symbols, watchlist, clock, random, tuning, emit, onRawFrame });
+    const plan = { codec: CODECS[id], ...urls, symbols, watchlist, clock, random, tuning, emit, onRawFrame };
+    return new VenueFeed({ ...plan, isReportedElsewhere });
   });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {

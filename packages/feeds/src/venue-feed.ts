@@ -27,6 +27,8 @@ export interface VenuePlan {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tuning: FeedTuning;
+  /** `true` for liquidations that another open venue reports; all are this one's without it. */
+  readonly isReportedElsewhere?: ((event: LiquidationEvent) => boolean) | undefined;
   emit(event: CascadeEvent): void;
   /** Hears every text frame before it is decoded. */
   onRawFrame(frame: RawFrame): void;
@@ -241,7 +243,8 @@ export class VenueFeed {
   }
 
   #isWanted(event: LiquidationEvent): boolean {
-    const { symbols, codec } = this.#plan;
+    const { symbols, codec, isReportedElsewhere } = this.#plan;
+    if (isReportedElsewhere?.(event) === true) return false;
     if (symbols !== undefined) return symbols.has(event.symbol);
     return this.#instruments.get(event.exchangeSymbol)?.nonCrypto !== true && codec.isOffTopic?.(event.exchangeSymbol) !== true;
   }

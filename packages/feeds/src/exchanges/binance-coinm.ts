@@ -5,7 +5,14 @@ import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readName, readNumber, readTimeMs } from '../fields.js';
 import type { ContractTerms, Instrument } from '../instruments.js';
 import { binance } from './binance.js';
-import { type ForcedContract, type ForceOrderVenue, readForceOrderMessage, subscribeStreams } from './force-order.js';
+import {
+  type ForcedContract,
+  type ForceOrderVenue,
+  isCoinMargined,
+  isCoinMarginedName,
+  readForceOrderMessage,
+  subscribeStreams,
+} from './force-order.js';
 
 const EXCHANGE = 'binance-coinm';
 const LIQUIDATIONS = '!forceOrder@arr';
@@ -13,16 +20,13 @@ const PRICE_NAME = 'BTCUSD_PERP';
 const TRADES = 'btcusd_perp@aggTrade';
 const MARK = 'btcusd_perp@markPrice';
 const QUOTES = 'btcusd_perp@bookTicker';
-const COIN_MARGINED = /^[A-Z0-9]+USD_(?:PERP|\d{6})$/;
 const PERPETUAL_ENDING = '_PERP';
-/** Value of `st` on coin-margined rows; 1 is USDⓈ-margined. */
-const COIN_MARGINED_TYPE = 2;
 /** Hours between payments of a coin-margined perpetual, unless the venue lists an exception in its funding info. */
 const FUNDING_HOURS = 8;
 
 /**
  * Binance COIN-M futures on their own socket. The `binance` codec reads the same rows where they share the USDⓈ-M stream since
- * 2026-06-30, so a run with both codecs counts them twice, under two exchange ids.
+ * 2026-06-30; when both venues are open, `binance` leaves them to this one.
  *
  * Docs: developers.binance.com COIN-M "All Market Liquidation Order Streams", "Mark Price Stream", "Exchange Information" and
  * "Important WebSocket Change Notice" (as known in November 2026). The paths follow the USDⓈ-M ones: market data on `/market`, book data
@@ -60,7 +64,7 @@ export const binanceCoinm: ExchangeCodec = {
   read: (message: unknown, context: DecodeContext, out: DecodedFrame): void => readForceOrderMessage(VENUE, message, context, out),
 };
 
-const VENUE: ForceOrderVenue = { exchange: EXCHANGE, priceName: PRICE_NAME, termsOf, owns, readOther };
+const VENUE: ForceOrderVenue = { exchange: EXCHANGE, priceName: PRICE_NAME, termsOf, tradedUsd, owns: isCoinMargined, readOther };
 
 function parseInstruments(body: unknown): Instrument[] {
   return binance.parseInstruments(body).filter(({ contractUnit }) => contractUnit === 'usd');
@@ -77,8 +81,10 @@ function termsOf({ instrument }: ForcedContract): ContractTerms | undefined {
   return instrument?.contractUnit === 'usd' ? instrument : undefined;
 }
 
-function owns({ exchangeSymbol, marginType }: ForcedContract): boolean {
-  return marginType === undefined ? COIN_MARGINED.test(exchangeSymbol) : marginType === COIN_MARGINED_TYPE;
+/** A contract is worth its face value, so the price does not matter. */
+function tradedUsd(size: number, _price: number, context: DecodeContext): number | undefined {
+  const face = context.instruments.get(PRICE_NAME)?.contractSize;
+  return face === undefined ? undefined : size * face;
 }
 
 /** Mark prices: dated contracts have an empty rate and pay no funding. */
@@ -87,7 +93,7 @@ function readOther(fields: Fields, context: DecodeContext, out: DecodedFrame): v
   if (fields.e !== 'markPriceUpdate' || exchangeSymbol === undefined) return;
   const tsMs = readTimeMs(fields.E);
   if (exchangeSymbol === PRICE_NAME && tsMs !== undefined) out.canary = true;
-  if (!exchangeSymbol.endsWith(PERPETUAL_ENDING) || !COIN_MARGINED.test(exchangeSymbol)) return;
+  if (!exchangeSymbol.endsWith(PERPETUAL_ENDING) || !isCoinMarginedName(exchangeSymbol)) return;
   const symbol = context.instruments.get(exchangeSymbol)?.symbol;
   const fundingRate = readNumber(fields.r);
   const nextFundingTsMs = readTimeMs(fields.T);

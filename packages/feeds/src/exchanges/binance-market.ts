@@ -3,6 +3,7 @@ import type { DecodeContext } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import type { Instrument, InstrumentTable } from '../instruments.js';
+import { unscaledSymbol } from '../unit-scale.js';
 
 const EXCHANGE = 'binance';
 /** Coins polled when no symbols were asked for: of the largest open interest for years, because the venue has no list to rank by. */
@@ -19,8 +20,11 @@ const FUNDING_HOURS_EVERY_MS = 600_000;
  * because they price open interest, and the stream's may not have come yet.
  */
 export function binancePolls({ instruments, symbols }: LaneQuery): PollRequest[] {
-  const wanted = symbols ?? POLLED_COINS.map((coin) => `${coin}USDT`);
-  const names = [...wanted].filter((name) => linearOf(name, instruments)?.trading === true);
+  const wanted = symbols ?? new Set(POLLED_COINS.map((coin) => `${coin}USDT`));
+  const listed = [...instruments.values()].filter(
+    (instrument) => instrument.trading && wanted.has(instrument.symbol) && isLeading(instrument),
+  );
+  const names = listed.map(({ exchangeSymbol }) => exchangeSymbol);
   return [
     { path: '/fapi/v1/fundingInfo', everyMs: FUNDING_HOURS_EVERY_MS },
     { path: '/fapi/v1/premiumIndex', everyMs: MARKS_EVERY_MS },
@@ -60,7 +64,11 @@ export function readMarkPrice(fields: Fields, context: DecodeContext, out: Decod
 /** The perpetual that stands for its symbol: others of the same coin would look like jumps of one series. */
 function linearOf(name: string | undefined, instruments: InstrumentTable): Instrument | undefined {
   const instrument = name === undefined ? undefined : instruments.get(name);
-  return instrument?.contractUnit === 'base' && instrument.symbol === name ? instrument : undefined;
+  return instrument !== undefined && isLeading(instrument) ? instrument : undefined;
+}
+
+function isLeading({ contractUnit, symbol, exchangeSymbol }: Instrument): boolean {
+  return contractUnit === 'base' && symbol === unscaledSymbol(exchangeSymbol) && exchangeSymbol.endsWith('USDT');
 }
 
 function noteMark(name: unknown, price: unknown, { instruments, memory }: DecodeContext): Instrument | undefined {

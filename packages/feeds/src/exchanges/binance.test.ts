@@ -99,7 +99,7 @@ describe('binance liquidations', () => {
   });
 
   it('finds the margin type inside and beside the order', () => {
-    for (const message of [force({ s: 'BTCUSD_PERP', st: 2, z: '3' }), force({ s: 'BTCUSD_PERP', z: '3' }, { st: 2 })]) {
+    for (const message of [force({ s: 'BTCUSD_PERP', st: 2, z: '3' }), force({ s: 'BTCUSD_PERP', z: '3' }, { st: 2, ps: 'BTCUSD' })]) {
       const event = only(decode(message, TABLE));
       expect(event).toMatchObject({ contracts: 3, contractSize: 100, notionalUsd: 300, notionalBasis: 'exchange', symbol: 'BTCUSDT' });
       expect(event.quantity).toBeCloseTo(300 / 59250.1, 12);
@@ -123,6 +123,14 @@ describe('binance liquidations', () => {
     for (const table of [TABLE, new InstrumentTable()]) {
       const event = only(decode(force({ s: 'BTCUSDT_270325', z: '2', ap: '60000', st: 1 }), table));
       expect(event).toMatchObject({ quantity: 2, notionalUsd: 120_000, symbol: 'BTCUSDT' });
+    }
+  });
+
+  it('knows which of its rows binance-coinm reports too, with and without metadata', () => {
+    for (const table of [TABLE, new InstrumentTable()]) {
+      const covers = (order: object): unknown => binance.overlap?.covers(only(decode(force(order), table)));
+      expect([{ s: 'BTCUSD_PERP' }, { s: 'BTCUSD_PERP', st: 2 }, { s: 'ETHUSD_PERP' }].map(covers)).toEqual([true, true, true]);
+      expect([{}, { s: 'BTCUSDT_270325', st: 1 }, { s: 'ETHBTC', ap: '0.05' }, { s: 'NEWUSDC' }].map(covers)).toEqual(Array(4).fill(false));
     }
   });
 

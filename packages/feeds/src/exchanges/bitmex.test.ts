@@ -1,6 +1,4 @@
 import type { LiquidationEvent, MarketEvent } from '@cascade/core';
-import { damagedJson, hostileJson } from '@cascade/testkit';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../decode-frame.js';
 import type { Decoded, ParserState } from '../decoded.js';
@@ -67,12 +65,6 @@ const BODY = [
 const TABLE = new InstrumentTable(bitmex.parseInstruments(BODY));
 const NO_TABLE = new InstrumentTable();
 const ROW = { orderID: 'a-1', symbol: 'XBTUSD', side: 'Sell', price: 50_000, leavesQty: 9_200 };
-const TEMPLATES = [
-  { table: 'liquidation', action: 'insert', data: [ROW, { ...ROW, orderID: undefined, symbol: 'XBTUSDT', side: 'Buy' }] },
-  { table: 'instrument', action: 'partial', data: [XBTUSD, XBTUSDT, ETHUSD] },
-  { success: true, subscribe: 'liquidation', request: { op: 'subscribe', args: ['liquidation'] } },
-  { status: 400, error: 'Unknown table: x', request: { op: 'subscribe', args: ['x'] } },
-];
 
 function decode(message: unknown, state?: ParserState, instruments = TABLE): Decoded {
   return decodeFrame(bitmex, JSON.stringify(message), { receivedTsMs: RECEIVED, instruments, state });
@@ -286,68 +278,5 @@ describe('bitmex control frames', () => {
       '{"op":"subscribe","args":["liquidation"]}',
       '{"op":"subscribe","args":["instrument"]}',
     ]);
-  });
-});
-
-describe('bitmex against hostile input', () => {
-  const isPositiveOrAbsent = (value: number | undefined): boolean => value === undefined || (Number.isFinite(value) && value > 0);
-
-  function isSound(event: MarketEvent): boolean {
-    if (!Number.isInteger(event.tsMs) || event.tsMs < Date.UTC(2010, 0) || event.tsMs >= Date.UTC(2100, 0)) return false;
-    if (event.exchange !== 'bitmex' || event.receivedTsMs !== RECEIVED || event.symbol === '') return false;
-    if (event.type === 'price') return event.price > 0 && [event.price, event.bid, event.ask].every(isPositiveOrAbsent);
-    if (event.type === 'open-interest')
-      return event.openInterestUsd > 0 && [event.openInterestUsd, event.openInterest].every(isPositiveOrAbsent);
-    if (event.type === 'funding') return Math.abs(event.fundingRate) <= 1 && event.intervalHours > 0 && event.intervalHours <= 24;
-    const sizes = [event.price, event.contracts, event.contractSize, event.quantity, event.notionalUsd];
-    const isBased = (event.notionalUsd === undefined) === (event.notionalBasis === 'none');
-    return (
-      event.price !== undefined && event.contracts !== undefined && sizes.every(isPositiveOrAbsent) && isBased && event.id.length < 300
-    );
-  }
-
-  it('never throws, never emits an invalid event, never touches a prototype', () => {
-    const message = fc.oneof(hostileJson(), ...TEMPLATES.map((template) => damagedJson(template)));
-    const state = bitmex.createState('liquidations');
-    fc.assert(
-      fc.property(message, (value) => {
-        for (const memory of [state, undefined]) {
-          const context = { receivedTsMs: RECEIVED, instruments: TABLE, state: memory };
-          const { events, problems } = decodeFrame(bitmex, JSON.stringify(value) ?? 'undefined', context);
-          for (const event of events) expect(event).toSatisfy(isSound);
-          const ids = events.flatMap((event) => (event.type === 'liquidation' ? [event.id] : []));
-          expect(new Set(ids).size).toBe(ids.length);
-          expect(problems.filter(({ code }) => code === 'codec-defect')).toEqual([]);
-        }
-        expect([...Object.keys(Object.prototype), ...Object.keys(Array.prototype)]).toEqual([]);
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  it('reads only sound instruments out of damaged metadata', () => {
-    fc.assert(
-      fc.property(fc.oneof(hostileJson(), damagedJson(BODY)), (body) => {
-        for (const { symbol, contractSize } of bitmex.parseInstruments(body)) {
-          expect([symbol === '', contractSize > 0, Number.isFinite(contractSize)]).toEqual([false, true, true]);
-        }
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  it('reads the undamaged templates, and nothing out of numbers beyond range', () => {
-    for (const template of TEMPLATES) {
-      const state = bitmex.createState('liquidations');
-      const decoded = decodeFrame(bitmex, JSON.stringify(template), { receivedTsMs: RECEIVED, instruments: TABLE, state });
-      expect(decoded.events.length + decoded.acks.length + (decoded.control.reply === undefined ? 0 : 1)).toBeGreaterThan(0);
-      const overflowing = JSON.stringify(template).replace(/([:,])"?-?\d+(\.\d+)?"?(?=[,}\]])/g, '$11e309');
-      expect(decodeFrame(bitmex, overflowing, { receivedTsMs: RECEIVED, instruments: TABLE }).events).toEqual([]);
-    }
-  });
-
-  it.each(['', 'null', '[]', '{}', '0', '{"data":', '[[[]]]', '\u0000'])('gives no event for %j', (text) => {
-    const { events, acks } = decodeFrame(bitmex, text, { receivedTsMs: RECEIVED, instruments: TABLE });
-    expect([events, acks]).toEqual([[], []]);
   });
 });

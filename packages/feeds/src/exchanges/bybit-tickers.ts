@@ -1,6 +1,7 @@
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
+import { unscaledSymbol } from '../unit-scale.js';
 
 /** All linear contracts in one answer. */
 export const BYBIT_TICKERS_PATH = '/v5/market/tickers?category=linear';
@@ -44,8 +45,9 @@ function merge(name: string, data: Fields, isSnapshot: boolean, kept: ParserStat
 function addMarket(row: Fields, tsMs: number | undefined, { instruments }: DecodeContext, out: DecodedFrame): void {
   const exchangeSymbol = readName(row.symbol);
   const instrument = exchangeSymbol === undefined ? undefined : instruments.get(exchangeSymbol);
+  if (exchangeSymbol?.endsWith('USDT') !== true) return;
   const symbol = instrument?.symbol ?? exchangeSymbol;
-  if (exchangeSymbol?.endsWith('USDT') !== true || symbol !== exchangeSymbol) return;
+  if (symbol !== unscaledSymbol(exchangeSymbol)) return;
   const openInterest = readSize(row.singleOpenInterest);
   const mark = readPrice(row.markPrice);
   const common = { exchange: 'bybit', exchangeSymbol, symbol, tsMs };

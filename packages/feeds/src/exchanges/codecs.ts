@@ -19,7 +19,7 @@ import { okx } from './okx.js';
 /** Ids of the venues with a codec. */
 export type ExchangeId = (typeof EXCHANGES)[number];
 
-/** Every codec by exchange id. A new venue is one file beside these, one entry here and one in `EXCHANGES` of `@cascade/core`. */
+/** Every codec by exchange id. A new venue: docs/recipes/add-exchange.md. */
 export const CODECS: Readonly<Record<ExchangeId, ExchangeCodec>> = {
   binance,
   'binance-coinm': binanceCoinm,

@@ -1,6 +1,4 @@
-import type { LiquidationEvent, MarketEvent } from '@cascade/core';
-import { damagedJson, hostileJson } from '@cascade/testkit';
-import fc from 'fast-check';
+import type { LiquidationEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../decode-frame.js';
 import type { Decoded } from '../decoded.js';
@@ -45,12 +43,6 @@ const TICKER = {
   current_funding: 0,
   funding_8h: 0.00002,
 };
-const TEMPLATES = [
-  data('trades.BTC-PERPETUAL.100ms', [TRADE, { ...TRADE, trade_id: '78', liquidation: 'MT' }, { ...TRADE, trade_id: undefined }]),
-  data('ticker.BTC-PERPETUAL.100ms', TICKER),
-  { jsonrpc: '2.0', id: '1 trades.A.100ms trades.B.100ms', result: ['trades.A.100ms'] },
-  { jsonrpc: '2.0', method: 'heartbeat', params: { type: 'test_request' } },
-];
 
 function future(name: string, base: string, quote: string, type: string): object {
   const currencies = { base_currency: base, quote_currency: quote, counter_currency: quote };
@@ -269,68 +261,5 @@ describe('deribit control frames', () => {
     ]);
     const broken = [null, {}, future('A', 'A', 'USD', 'odd'), future('', 'A', 'USD', 'linear'), future('A-B', 'A', 'B', 'reversed')];
     expect(deribit.parseInstruments({ result: broken })).toEqual([]);
-  });
-});
-
-describe('deribit against hostile input', () => {
-  const isPositiveOrAbsent = (value: number | undefined): boolean => value === undefined || (Number.isFinite(value) && value > 0);
-
-  function isSound(event: MarketEvent): boolean {
-    if (!Number.isInteger(event.tsMs) || event.tsMs < Date.UTC(2010, 0) || event.tsMs >= Date.UTC(2100, 0)) return false;
-    if (event.exchange !== 'deribit' || event.receivedTsMs !== RECEIVED || event.symbol === '') return false;
-    if (event.type === 'price') return event.price > 0 && [event.price, event.bid, event.ask].every(isPositiveOrAbsent);
-    if (event.type === 'open-interest')
-      return event.openInterestUsd > 0 && [event.openInterestUsd, event.openInterest].every(isPositiveOrAbsent);
-    if (event.type === 'funding') return Math.abs(event.fundingRate) <= 1 && event.intervalHours > 0 && event.intervalHours <= 24;
-    const sizes = [event.price, event.contracts, event.contractSize, event.quantity, event.notionalUsd];
-    const isBased = (event.notionalUsd === undefined) === (event.notionalBasis === 'none');
-    return (
-      event.price !== undefined && event.contracts !== undefined && sizes.every(isPositiveOrAbsent) && isBased && event.id.length < 300
-    );
-  }
-
-  it('never throws, never emits an invalid event, never touches a prototype', () => {
-    const message = fc.oneof(hostileJson(), ...TEMPLATES.map((template) => damagedJson(template)));
-    const state = deribit.createState('liquidations');
-    fc.assert(
-      fc.property(message, (value) => {
-        for (const memory of [state, undefined]) {
-          const context = { receivedTsMs: RECEIVED, instruments: TABLE, state: memory };
-          const { events, problems } = decodeFrame(deribit, JSON.stringify(value) ?? 'undefined', context);
-          for (const event of events) expect(event).toSatisfy(isSound);
-          const ids = events.flatMap((event) => (event.type === 'liquidation' ? [event.id] : []));
-          expect(new Set(ids).size).toBe(ids.length);
-          expect(problems.filter(({ code }) => code === 'codec-defect')).toEqual([]);
-        }
-        expect([...Object.keys(Object.prototype), ...Object.keys(Array.prototype)]).toEqual([]);
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  it('reads only sound instruments out of damaged metadata', () => {
-    fc.assert(
-      fc.property(fc.oneof(hostileJson(), damagedJson(BODY)), (body) => {
-        for (const { symbol, contractSize } of deribit.parseInstruments(body)) {
-          expect([symbol === '', contractSize > 0, Number.isFinite(contractSize)]).toEqual([false, true, true]);
-        }
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  it('reads the undamaged templates, and nothing out of numbers beyond range', () => {
-    for (const template of TEMPLATES) {
-      const state = deribit.createState('liquidations');
-      const decoded = decodeFrame(deribit, JSON.stringify(template), { receivedTsMs: RECEIVED, instruments: TABLE, state });
-      expect(decoded.events.length + decoded.acks.length + (decoded.control.reply === undefined ? 0 : 1)).toBeGreaterThan(0);
-      const overflowing = JSON.stringify(template).replace(/([:,])"?-?\d+(\.\d+)?"?(?=[,}\]])/g, '$11e309');
-      expect(decodeFrame(deribit, overflowing, { receivedTsMs: RECEIVED, instruments: TABLE }).events).toEqual([]);
-    }
-  });
-
-  it.each(['', 'null', '[]', '{}', '0', '{"data":', '[[[]]]', '\u0000'])('gives no event for %j', (text) => {
-    const { events, acks } = decodeFrame(deribit, text, { receivedTsMs: RECEIVED, instruments: TABLE });
-    expect([events, acks]).toEqual([[], []]);
   });
 });

@@ -5,6 +5,10 @@ import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import { type ContractTerms, type Instrument, valueContracts } from '../instruments.js';
 
+const COIN_MARGINED = /^[A-Z0-9]+USD_(?:PERP|\d{6})$/;
+/** Value of `st` on coin-margined rows; 1 is USDⓈ-margined. */
+const COIN_MARGINED_TYPE = 2;
+
 /** What a forced order says about its contract. */
 export interface ForcedContract {
   readonly exchangeSymbol: string;
@@ -20,10 +24,22 @@ export interface ForceOrderVenue {
   readonly priceName: string;
   /** What one contract is worth; `undefined` when that would be a guess. */
   termsOf(contract: ForcedContract): ContractTerms | undefined;
+  /** USD of a trade of the price contract; `size * price` without it. */
+  tradedUsd?(size: number, price: number, context: DecodeContext): number | undefined;
   /** `false` for liquidations that another codec reports; all are read without it. */
   owns?(contract: ForcedContract): boolean;
   /** Reads the events not read here. */
   readOther?(fields: Fields, context: DecodeContext, out: DecodedFrame): void;
+}
+
+/** `true` for names that only coin-margined contracts have: `BTCUSD_PERP`, `BTCUSD_270325`; dated USDⓈ-M ones are `BTCUSDT_270325`. */
+export function isCoinMarginedName(exchangeSymbol: string): boolean {
+  return COIN_MARGINED.test(exchangeSymbol);
+}
+
+/** What the row says of its margin, else its name. */
+export function isCoinMargined({ exchangeSymbol, marginType }: ForcedContract): boolean {
+  return marginType === undefined ? isCoinMarginedName(exchangeSymbol) : marginType === COIN_MARGINED_TYPE;
 }
 
 /** One `SUBSCRIBE` message for all streams. */
@@ -96,8 +112,8 @@ function readTrade(venue: ForceOrderVenue, fields: Fields, context: DecodeContex
   if (fields.s !== priceName) return;
   const price = readPrice(fields.p);
   const size = readSize(fields.q);
-  const terms = venue.termsOf({ exchangeSymbol: priceName, instrument: context.instruments.get(priceName) });
-  const tradedUsd = size === undefined || price === undefined ? undefined : valueContracts(terms, size, price).notionalUsd;
+  const isSized = size !== undefined && price !== undefined;
+  const tradedUsd = !isSized ? undefined : venue.tradedUsd === undefined ? size * price : venue.tradedUsd(size, price, context);
   out.addPrice({ exchange, tsMs: readTimeMs(fields.T), price, tradedUsd });
 }
 

@@ -29,18 +29,23 @@ const TOO_MANY_REQUESTS = 30_009;
  * "type":"liquidation","market_id":1,"size":"0.25","price":"59010.5","usd_amount":"14752.625","is_maker_ask":false,
  * "timestamp":1800000000000,"taker_position_size_before":"0.25"}]}`
  *
- * Side: the forced order takes. `is_maker_ask` true means the taker bought, so a SHORT was liquidated; false means LONG. In both
- * captured rows the sign of `taker_position_size_before` says the same. Type `deleverage` is method `adl`, read by the same rule
- * (side unverified); `market-settlement` is no liquidation. `usd_amount` is the notional; `size` counts coins.
- * The answer to a subscription repeats old rows and is never emitted. All trades are sent: `completeness` is `all`.
+ * Side: the forced order takes. `is_maker_ask` true means the taker bought, so a SHORT was liquidated; false means LONG (docs; in both
+ * captured rows the sign of `taker_position_size_before` says the same). Type `deleverage` is method `adl`, read by the same rule;
+ * `market-settlement` is no liquidation.
  *
- * Markets are named by number on the wire, so `exchangeSymbol` is the number (`1`); the coin comes from metadata, or from
- * `market_stats`. At most 180 markets are subscribed, those listed first; ask by symbol for others.
+ * Sizes: `size` counts coins, `usd_amount` is the notional.
  *
- * The BTC ticker is the canary. `market_stats/all`, on a socket of its own, tells open interest in USD and the last hourly
- * funding rate in percent (`funding_clamp_small` 0.05 stands for 0.05 %). Whether open interest counts one side is not documented;
- * it is taken as one. The client must send something every 2 minutes. `{"type":"pong"}` as the answer to a ping is not documented
- * but quoted by clients; canary data counts as one too.
+ * Completeness: `all`, every trade is sent. The answer to a subscription repeats old rows and is never emitted.
+ *
+ * Topics: markets are named by number on the wire, so `exchangeSymbol` is the number (`1`); the coin comes from metadata, or from
+ * `market_stats`. At most 180 markets are subscribed, those listed first; ask by symbol for others. The client must send something
+ * every 2 minutes.
+ *
+ * Market data: the BTC ticker is the canary. `market_stats/all`, on a socket of its own, tells open interest in USD and the last hourly
+ * funding rate in percent (`funding_clamp_small` 0.05 stands for 0.05 %).
+ *
+ * Unverified: the side of `deleverage`; whether open interest counts one side (it is taken as one); `{"type":"pong"}` as the answer to a
+ * ping is quoted by clients only, so canary data counts as one too.
  */
 export const lighter: ExchangeCodec = {
   exchange: 'lighter',
@@ -113,7 +118,7 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
   const topic = readText(fields.channel, 40);
   if (type === 'ping') out.control = { reply: '{"type":"pong"}' };
   else if (type === 'pong') out.pong = true;
-  else if (fields.error !== undefined) readError(readObject(fields.error) ?? {}, out);
+  else if (fields.error !== undefined) readAnswer(readObject(fields.error) ?? {}, out);
   if (type === undefined || topic === undefined) return;
   const [verb, channel] = type.split('/');
   if ((verb !== 'subscribed' && verb !== 'update') || channel === undefined || !topic.startsWith(`${channel}:`)) return;
@@ -133,7 +138,7 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
  * `{"error":{"code":30003,"message":"Already Subscribed to : trade:1"}}` is the answer to asking twice, so the topic is in order.
  * An unknown market is refused without its name (`Invalid Channel:  (marketId)`). Being too fast refuses no topic.
  */
-function readError(error: Fields, out: DecodedFrame): void {
+function readAnswer(error: Fields, out: DecodedFrame): void {
   const code = readNumber(error.code);
   const words = readText(error.message, 2_000) ?? '';
   const reason = `${code ?? ''} ${words}`.trim();

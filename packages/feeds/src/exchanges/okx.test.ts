@@ -88,6 +88,22 @@ describe('okx liquidations', () => {
     expect(liquidations(decode([orders('BTC-USDT-SWAP', { ts: String(T - 480_000) })]))[0]?.tsMs).toBe(T - 480_000);
   });
 
+  it('makes the id of fields that the REST list of liquidations prints alike, so that both can be merged', () => {
+    const [pushed] = liquidations(decode([orders('BTC-USDT-SWAP', {})]));
+    const listed = {
+      bkLoss: '0',
+      bkPx: '59020.10',
+      ccy: 'USDT',
+      posSide: 'long',
+      side: 'sell',
+      sz: '12.50',
+      time: String(T),
+      ts: String(T),
+    };
+    const [again] = liquidations(decode([{ instId: 'BTC-USDT-SWAP', instFamily: 'BTC-USDT', totalLoss: '0', uly: '', details: [listed] }]));
+    expect(again?.id).toBe(pushed?.id);
+  });
+
   it.each([
     ['size 0', { sz: '0' }],
     ['no price', { bkPx: '' }],
@@ -113,6 +129,10 @@ describe('okx prices and control frames', () => {
       events: [{ type: 'price', exchange: 'okx', price: 60000, bid: 59999.9, ask: 60000.1, tsMs: T }],
     });
     expect(decodeText(frame('BTC-USDT'))).toMatchObject({ canary: false, events: [] });
+  });
+
+  it('pings on a timer, before the 30 s of silence after which the venue cuts the socket', () => {
+    expect(okx.heartbeat).toEqual({ everyMs: 20_000, text: 'ping', pongText: 'pong' });
   });
 
   it('knows pong, which is not JSON', () => {
