@@ -16,7 +16,8 @@ if (!/^[a-z-]+$/.test(name) || !existsSync(entry)) {
 const fromRoot = createRequire(path.join(here, '..', 'package.json'));
 const fromTsup = createRequire(fromRoot.resolve('tsup'));
 const { build } = await import(pathToFileURL(fromTsup.resolve('esbuild')).href);
-const outfile = path.join(here, '..', 'node_modules', '.cache', 'cascade-benchmarks', `${name}.mjs`);
+// Beneath the node_modules that has the contenders, so that they resolve: they run as their users run them, unbundled.
+const outfile = path.join(here, 'node_modules', '.cache', 'cascade-benchmarks', `${name}.mjs`);
 await build({
   entryPoints: [entry],
   outfile,
@@ -27,6 +28,7 @@ await build({
   conditions: ['@cascade/source'],
   // `ws` is CommonJS and asks for Node's modules by `require`.
   banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
+  external: ['ccxt', 'tardis-dev'],
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit' });

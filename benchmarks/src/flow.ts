@@ -1,7 +1,7 @@
 import type { FlowEvent } from '@cascade/velocity';
 
 /** A seeded generator of numbers 0 <= x < 1 (a linear congruential generator: enough for benchmark input). */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -84,7 +84,9 @@ export class DecodedFrame implements Decoded {
   canary = false;
   pong = false;
   topic: string | undefined;
-  readonly #rowsByKey = new Map<string, number>();
+  #firstKey: string | undefined;
+  /** Made for the second row, because most frames have one. */
+  #rowsByKey: Map<string, number> | undefined;
   readonly #context: DecodeContext;
 
   /** @param context of the frame */
@@ -104,17 +106,17 @@ export class DecodedFrame implements Decoded {
 
   /** Adds the liquidation, or a problem that names the field that made it unusable. */
   addLiquidation(row: LiquidationRow): void {
-    const usable = checkRow(row);
-    if (typeof usable === 'string') {
-      this.addProblem('invalid-row', `${row.exchange} ${row.exchangeSymbol ?? 'row'}: unusable ${usable}`);
+    const { exchangeSymbol, tsMs, liquidatedSide, price } = row;
+    const scaled = exchangeSymbol === undefined ? undefined : this.#scaledInstrument(exchangeSymbol);
+    const valuation = scaled === undefined || row.valuation === undefined ? row.valuation : scaleValuation(row.valuation, scaled);
+    const isKnown = exchangeSymbol !== undefined && tsMs !== undefined && liquidatedSide !== undefined && price !== undefined;
+    if (!isKnown || valuation === undefined || !isPlausible(valuation)) {
+      this.addProblem('invalid-row', `${row.exchange} ${exchangeSymbol ?? 'row'}: unusable ${unusableField(row)}`);
       return;
     }
-    const { exchangeSymbol, liquidatedSide } = usable;
-    const scaled = this.#scaledInstrument(exchangeSymbol);
-    const valuation = scaled === undefined ? usable.valuation : scaleValuation(usable.valuation, scaled);
-    const key = `${row.exchange}:${exchangeSymbol}:${row.key.join(':')}`;
-    const twins = (this.#rowsByKey.get(key) ?? 0) + 1;
-    this.#rowsByKey.set(key, twins);
+    let key = `${row.exchange}:${exchangeSymbol}`;
+    for (const part of row.key) key += `:${part}`;
+    const twins = this.#countTwins(key);
     if (twins > 1 && row.keyIsUnique === true) return;
     this.events.push({
       type: 'liquidation',
@@ -122,11 +124,11 @@ export class DecodedFrame implements Decoded {
       exchange: row.exchange,
       exchangeSymbol,
       symbol: scaled?.symbol ?? row.symbol ?? canonicalSymbol(exchangeSymbol),
-      tsMs: usable.tsMs,
+      tsMs,
       receivedTsMs: this.#context.receivedTsMs,
       liquidatedSide,
       orderSide: liquidatedSide === 'long' ? 'sell' : 'buy',
-      price: scaled?.scale === undefined ? usable.price : usable.price / scaled.scale,
+      price: scaled?.scale === undefined ? price : price / scaled.scale,
       scale: scaled?.scale,
       priceKind: row.priceKind,
       contracts: valuation.contracts,
@@ -137,6 +139,18 @@ export class DecodedFrame implements Decoded {
       method: row.method,
       completeness: row.completeness,
     });
+  }
+
+  /** How many rows of the frame had this key, with this one. */
+  #countTwins(key: string): number {
+    if (this.#firstKey === undefined) {
+      this.#firstKey = key;
+      return 1;
+    }
+    this.#rowsByKey ??= new Map([[this.#firstKey, 1]]);
+    const twins = (this.#rowsByKey.get(key) ?? 0) + 1;
+    this.#rowsByKey.set(key, twins);
+    return twins;
   }
 
   /**
@@ -211,23 +225,13 @@ export class DecodedFrame implements Decoded {
 /** Highest funding rate accepted, fraction per interval: far above any venue's cap. */
 const MAX_FUNDING_RATE = 1;
 
-interface UsableRow {
-  readonly exchangeSymbol: string;
-  readonly tsMs: number;
-  readonly liquidatedSide: LiquidatedSide;
-  readonly price: number;
-  readonly valuation: Valuation;
-}
-
-/** The row with its fields known to be there, or the name of the first field that is not usable. */
-function checkRow(row: LiquidationRow): UsableRow | string {
-  const { exchangeSymbol, tsMs, liquidatedSide, price, valuation } = row;
+/** The name of the first field that makes the row unusable. */
+function unusableField({ exchangeSymbol, tsMs, liquidatedSide, price, valuation }: LiquidationRow): string {
   if (exchangeSymbol === undefined) return 'instrument name';
   if (tsMs === undefined) return 'time';
   if (liquidatedSide === undefined) return 'side';
   if (price === undefined) return 'price';
-  if (valuation === undefined) return 'size';
-  return isPlausible(valuation) ? { exchangeSymbol, tsMs, liquidatedSide, price, valuation } : 'notional';
+  return valuation === undefined ? 'size' : 'notional';
 }
 
 function isPlausible(valuation: Valuation): boolean {

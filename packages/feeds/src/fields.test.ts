@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { excerpt, readName, readNumber, readPrice, readTimeMs } from './fields.js';
+import { excerpt, numberText, readName, readNumber, readPrice, readTimeMs, timeText } from './fields.js';
 
 describe('readNumber', () => {
   it('reads numbers and decimal text', () => {
@@ -20,6 +20,45 @@ describe('readNumber', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => readNumber(String(value)) === value || value === 0),
     );
+  });
+});
+
+/** Decimal text as venues write it, and near misses: zeros at both ends, dots anywhere, signs, exponents, more digits than a double tells apart. */
+const DECIMAL_TEXT = fc.oneof(
+  fc.stringMatching(/^[0-9]{1,18}(\.[0-9]{0,18})?$/),
+  fc.stringMatching(/^0{0,3}[0-9]{0,3}\.?[0-9]{0,6}0{0,4}$/),
+  fc.stringMatching(/^-?[0-9]{1,4}(\.[0-9]{1,4})?([eE][+-]?[0-9]{1,2})?$/),
+);
+
+describe('text of numbers', () => {
+  it('reads every decimal text as Number does', () => {
+    fc.assert(fc.property(DECIMAL_TEXT, (text) => readNumber(text) === undefined || Object.is(readNumber(text), Number(text))));
+  });
+
+  it('prints what was read from text or a number as String does', () => {
+    fc.assert(
+      fc.property(fc.oneof(DECIMAL_TEXT, fc.double({ noNaN: true, noDefaultInfinity: true })), (value) => {
+        const parsed = readNumber(value);
+        return numberText(value, parsed) === (parsed === undefined ? '' : String(parsed));
+      }),
+    );
+  });
+
+  it.each([
+    ['0.500', '0.5'],
+    ['10.', '10'],
+    ['100', '100'],
+    ['007', '7'],
+    ['0', '0'],
+    ['0.0000001', '1e-7'],
+    ['1e3', '1000'],
+  ])('prints %j as %j', (value, text) => {
+    expect(numberText(value, readNumber(value))).toBe(text);
+  });
+
+  it('prints every time as String does', () => {
+    fc.assert(fc.property(fc.integer({ min: 1_262_304_000_000, max: 4_102_444_799_999 }), (tsMs) => timeText(tsMs) === String(tsMs)));
+    expect([timeText(1_800_000_000_000), timeText(1_800_000_000_007), timeText(undefined)]).toEqual(['1800000000000', '1800000000007', '']);
   });
 });
 

@@ -12,6 +12,12 @@ const MAX_TS_MS = 4_102_444_800_000;
 const MAX_NUMBER_CHARS = 40;
 const MAX_NAME_CHARS = 40;
 const DECIMAL = /^-?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?$/;
+/** Decimals of so many digits are told apart by a double. */
+const MAX_EXACT_DIGITS = 15;
+const POWERS_OF_TEN: readonly number[] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+const ZERO = 48;
+const NINE = 57;
+const DOT = 46;
 const NAME = /^[\p{L}\p{N}@][\p{L}\p{N}\-_/:.@]*$/u;
 
 /** A JSON object whose fields have not been checked yet. */
@@ -30,9 +36,57 @@ export function readList(value: unknown): readonly unknown[] {
 /** A finite number from a JSON number or a decimal string of at most 40 characters; else `undefined`. */
 export function readNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || value.length > MAX_NUMBER_CHARS || !DECIMAL.test(value)) return undefined;
+  if (typeof value !== 'string') return undefined;
+  const simple = readShortDecimal(value);
+  if (simple !== undefined) return simple;
+  if (value.length > MAX_NUMBER_CHARS || !DECIMAL.test(value)) return undefined;
   const parsed = Number(value);
   return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/**
+ * Digits with at most one dot between them, at most 15 in all; `undefined` for every other form. A whole number of 15 digits and a power
+ * of ten to 10^15 are exact, so their quotient is the number `Number` gives, in a quarter of the time of a pattern and `Number`.
+ */
+function readShortDecimal(text: string): number | undefined {
+  const { length } = text;
+  if (length === 0 || length > MAX_EXACT_DIGITS + 1) return undefined;
+  let digits = 0;
+  let dotAt = length;
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
+    else if (digit === DOT - ZERO && dotAt === length && i > 0) dotAt = i;
+    else return undefined;
+  }
+  if (dotAt === length) return length <= MAX_EXACT_DIGITS ? digits : undefined;
+  return digits / (POWERS_OF_TEN[length - dotAt - 1] ?? Number.NaN);
+}
+
+/**
+ * `String(parsed)`, for a number read from `value`: ids are made of it. Takes the venue's text where it is the same but for zeros at its
+ * end, because printing a number with a fraction costs as much as reading three.
+ */
+export function numberText(value: unknown, parsed: number | undefined): string {
+  if (parsed === undefined) return '';
+  if (typeof value !== 'string' || value.length > MAX_EXACT_DIGITS || parsed < 1e-6) return String(parsed);
+  if (value.charCodeAt(0) === ZERO && value.length > 1 && value.charCodeAt(1) !== DOT) return String(parsed);
+  let hasDot = false;
+  let end = 0;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code === DOT) hasDot = true;
+    else if (code < ZERO || code > NINE) return String(parsed);
+    else if (!hasDot || code !== ZERO) end = i + 1;
+  }
+  return end === value.length ? value : value.slice(0, end);
+}
+
+/** `String(tsMs)` of a time from 2010 to 2100, Unix ms; empty without one. Printed as two halves: whole numbers above 2^31 are printed as slowly as fractions. */
+export function timeText(tsMs: number | undefined): string {
+  if (tsMs === undefined) return '';
+  const upper = Math.floor(tsMs / 1e6);
+  return `${upper}${String(tsMs - upper * 1e6 + 1e6).slice(1)}`;
 }
 
 /** A number in (0, max]; else `undefined`. */

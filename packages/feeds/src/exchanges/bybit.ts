@@ -2,7 +2,7 @@ import { parseSymbol } from '@cascade/core';
 import type { ExchangeCodec, Lane, LaneQuery, PollRequest, SubscribeFrame } from '../codec.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
-import { type Fields, readList, readName, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
+import { type Fields, numberText, readList, readName, readObject, readPrice, readSize, readText, readTimeMs, timeText } from '../fields.js';
 import { type ContractTerms, type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
 import { BYBIT_TICKERS_PATH, readTickerFrame, readTickers } from './bybit-tickers.js';
 
@@ -181,7 +181,7 @@ function readLiquidation(row: Fields, context: DecodeContext, out: DecodedFrame)
     price,
     priceKind: 'bankruptcy',
     valuation: size === undefined || price === undefined ? undefined : valueContracts(terms, size, price),
-    key: [side === 'long' ? 'Buy' : 'Sell', tsMs ?? '', size ?? '', price ?? ''],
+    key: [side === 'long' ? 'Buy' : 'Sell', timeText(tsMs), numberText(row.v, size), numberText(row.p, price)],
   });
 }
 

@@ -2,7 +2,19 @@ import type { Exchange } from '@cascade/core';
 import type { SubscribeFrame } from '../codec.js';
 import type { DecodeContext } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
-import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
+import {
+  type Fields,
+  numberText,
+  readList,
+  readName,
+  readNumber,
+  readObject,
+  readPrice,
+  readSize,
+  readText,
+  readTimeMs,
+  timeText,
+} from '../fields.js';
 import { type ContractTerms, type Instrument, valueContracts } from '../instruments.js';
 
 const COIN_MARGINED = /^[A-Z0-9]+USD_(?:PERP|\d{6})$/;
@@ -59,14 +71,17 @@ export function readForceOrderMessage(venue: ForceOrderVenue, message: unknown, 
   if (stream !== undefined) out.topic = stream;
   const payload = stream === undefined ? message : outer?.data;
   if (outer !== undefined && stream === undefined && outer.e === undefined) readAnswer(outer, out);
-  for (const item of Array.isArray(payload) ? readList(payload) : [payload]) {
-    const fields = readObject(item);
-    if (fields === undefined) continue;
-    if (fields.e === 'forceOrder') readLiquidation(venue, fields, context, out);
-    else if (fields.e === 'aggTrade') readTrade(venue, fields, context, out);
-    else if (fields.e === 'bookTicker') readQuote(venue, fields, out);
-    else venue.readOther?.(fields, context, out);
-  }
+  if (!Array.isArray(payload)) readItem(venue, payload, context, out);
+  else for (const item of readList(payload)) readItem(venue, item, context, out);
+}
+
+function readItem(venue: ForceOrderVenue, item: unknown, context: DecodeContext, out: DecodedFrame): void {
+  const fields = readObject(item);
+  if (fields === undefined) return;
+  if (fields.e === 'forceOrder') readLiquidation(venue, fields, context, out);
+  else if (fields.e === 'aggTrade') readTrade(venue, fields, context, out);
+  else if (fields.e === 'bookTicker') readQuote(venue, fields, out);
+  else venue.readOther?.(fields, context, out);
 }
 
 function readAnswer(fields: Fields, out: DecodedFrame): void {
@@ -103,7 +118,12 @@ function readLiquidation(venue: ForceOrderVenue, fields: Fields, context: Decode
     price,
     priceKind: fill === undefined ? 'limit' : 'fill',
     valuation: size === undefined || price === undefined ? undefined : valueContracts(venue.termsOf(contract), size, price),
-    key: [side === 'long' ? 'SELL' : 'BUY', tsMs ?? '', size ?? '', price ?? ''],
+    key: [
+      side === 'long' ? 'SELL' : 'BUY',
+      timeText(tsMs),
+      numberText(order.z ?? order.q, size),
+      numberText(fill === undefined ? order.p : order.ap, price),
+    ],
   });
 }
 

@@ -2,7 +2,7 @@ import type { LiquidatedSide } from '@cascade/core';
 import type { ExchangeCodec, Lane, LaneQuery, PollRequest, SubscribeFrame } from '../codec.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
-import { type Fields, readList, readName, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
+import { type Fields, numberText, readList, readName, readObject, readPrice, readSize, readText, readTimeMs, timeText } from '../fields.js';
 import { type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
 import { OKX_MARKET_PATHS, readMarketRow, readOkxPoll } from './okx-market.js';
 
@@ -172,7 +172,7 @@ function readDetail(exchangeSymbol: string | undefined, row: Fields, context: De
     price,
     priceKind: 'mark',
     valuation: size === undefined || price === undefined ? undefined : valueContracts(instrument, size, price),
-    key: [tsMs ?? '', size ?? '', price ?? '', readText(row.posSide, 10) ?? ''],
+    key: [timeText(tsMs), numberText(row.sz, size), numberText(row.bkPx, price), readText(row.posSide, 10) ?? ''],
   });
 }
 
