@@ -73,7 +73,7 @@ interface JournalWriter {
  *
  * One event a line. Lines reach the file in the order of the calls: at `flush`, at `close` and whenever 64 KiB have gathered.
  * After a crash of the process every flushed line can be read. An existing journal that was left without its end is repaired first
- * (gzip: one pass over the file). One writer per file. Memory: at most 4 MiB of text. No fsync: a power cut may lose what the
+ * (gzip: one pass over the file). One writer per file. Memory: at most 4 MiB of text and one line. No fsync: a power cut may lose what the
  * operating system had not stored.
  * @throws CascadeError `replay/file-not-found` (no such folder), `replay/unreadable-file`, `replay/corrupt-file`, `replay/not-gzip`
  */
@@ -121,6 +121,25 @@ declare function parsePace(text: string): Pace;
  */
 declare function parseEvent(value: unknown): CascadeEvent;
 
+/** Some lines in a row. */
+interface LineChunk {
+    /** Number of the first line in the file, from 1. */
+    readonly firstRow: number;
+    /** Without line ends (`\n` or `\r\n`). */
+    readonly lines: readonly string[];
+    /** `true` when this is the last line and no line end follows it: it may be cut off. */
+    readonly unterminated: boolean;
+}
+/**
+ * The lines of a text file, plain or gzip (told by the first two bytes, several gzip members allowed), in chunks.
+ * Memory: one 64 KiB piece of the file, unpacked. A byte order mark is dropped.
+ * @param maxLineLength longest line read, characters; 1,048,576 by default
+ * @throws CascadeError `replay/file-not-found`, `replay/unreadable-file`, `replay/not-gzip`, `replay/empty-file`; after delivering every full
+ *   line before the cut `replay/truncated-file`; after delivering the lines before the
+ *   piece in which zlib notices damage `replay/corrupt-file`
+ */
+declare function readLines(file: string, maxLineLength?: number): AsyncGenerator<LineChunk>;
+
 /** Which clock orders a replay: `received` ours, `event` the venue's. */
 type TimeAxis = 'received' | 'event';
 /**
@@ -159,17 +178,63 @@ interface ReplayOptions {
  */
 declare function replay(events: AsyncIterable<CascadeEvent> | Iterable<CascadeEvent>, options?: ReplayOptions): AsyncGenerator<Batch<CascadeEvent>>;
 
-/** When a rotating journal begins a new file, and how it writes. */
-interface RotatingJournalOptions {
+/** When rotating files begin anew, and how they are written. */
+interface RotatingOptions {
     /** Most text in one file, bytes before compression; only a single longer line exceeds it. Default 64 MiB. */
     readonly maxBytes?: number;
-    /** A file takes events for this long at most, ms. Default one hour. */
+    /** A file takes lines for this long at most, ms. Default one hour. */
     readonly maxAgeMs?: number;
     /** `.ndjson.gz` or plain `.ndjson`. Default `true`. */
     readonly gzip?: boolean;
     /** Names the files and times flushes and rotations. Default the platform's. */
     readonly clock?: Clock;
 }
+/** Counters of rotating lines since they were opened. */
+interface RotatingLinesStats {
+    /** Lines taken; after a flush or `close` they are in the files. */
+    readonly lines: number;
+    /** `write` calls that were rejected, whatever the reason. */
+    readonly refused: number;
+    /** Files begun. */
+    readonly files: number;
+    /** Text taken, bytes before compression. */
+    readonly textBytes: number;
+    /** Size of the files as of the last flush, bytes. */
+    readonly fileBytes: number;
+}
+/** Lines of text in several files; see {@link openRotatingLines}. */
+interface RotatingLines {
+    /**
+     * Takes one line, which must hold no line end; resolves when there is room for the next. Files hold the lines in the order of the calls.
+     * @throws CascadeError `replay/journal-overflow` (retryable) when 4 MiB wait because earlier calls were not awaited,
+     *   `replay/journal-closed`; after a failure of the disk that failure, every time
+     */
+    write(line: string): Promise<void>;
+    /** A copy of the counters. */
+    stats(): RotatingLinesStats;
+    /**
+     * Resolves when everything taken is in the files and the last one has its end. Calling it again does nothing.
+     * @throws CascadeError the failure of the disk, if there was one
+     */
+    close(): Promise<void>;
+}
+/** Defaults of rotating files (our choice): files of at most one hour, 64 MiB of text, so that one is quick to copy and read. */
+declare const DEFAULT_ROTATION: {
+    readonly maxBytes: number;
+    readonly maxAgeMs: number;
+    readonly gzip: boolean;
+};
+/**
+ * Opens files of lines that begin anew after `maxBytes` of text or `maxAgeMs`, whichever comes first. The folder is created.
+ *
+ * Files are named after the UTC time of their first line, `PREFIX-2026-11-21T04-00-00.000Z.ndjson.gz`. What is promised beyond that is written
+ * at `openRotatingJournal`, for which this is the part that does not know what a line means.
+ * @throws CascadeError `replay/unknown-option`, `replay/invalid-option`, `replay/not-a-folder`, `replay/folder-not-writable`
+ */
+declare function openRotatingLines(folder: string, prefix: string, options?: RotatingOptions): Promise<RotatingLines>;
+
+/** When a rotating journal begins a new file, and how it writes. */
+type RotatingJournalOptions = RotatingOptions;
 /** Counters of a rotating journal since it was opened. */
 interface RotatingJournalStats {
     /** Events taken; after a flush or `close` they are in the files. */
@@ -199,12 +264,6 @@ interface RotatingJournal {
      */
     close(): Promise<void>;
 }
-/** Defaults of {@link openRotatingJournal} (our choice): files of at most one hour, 64 MiB of text, so that one is quick to copy and read. */
-declare const DEFAULT_ROTATION: {
-    readonly maxBytes: number;
-    readonly maxAgeMs: number;
-    readonly gzip: boolean;
-};
 /**
  * Opens a journal that begins a new file after `maxBytes` of text or `maxAgeMs`, whichever comes first. The folder is created.
  *
@@ -217,4 +276,4 @@ declare const DEFAULT_ROTATION: {
  */
 declare function openRotatingJournal(folder: string, options?: RotatingJournalOptions): Promise<RotatingJournal>;
 
-export { DEFAULT_REPLAY_OPTIONS, DEFAULT_ROTATION, type InputOptions, type InputProblem, type JournalWriter, LOOK_AHEAD_MS, MAX_TAPE_ROWS, type Pace, QUIET_AFTER_MS, type ReplayOptions, type RotatingJournal, type RotatingJournalOptions, type RotatingJournalStats, type TapeOptions, type TimeAxis, mergeByTime, openInput, openJournalWriter, openRotatingJournal, parseEvent, parsePace, readJournal, readTape, replay };
+export { DEFAULT_REPLAY_OPTIONS, DEFAULT_ROTATION, type InputOptions, type InputProblem, type JournalWriter, LOOK_AHEAD_MS, type LineChunk, MAX_TAPE_ROWS, type Pace, QUIET_AFTER_MS, type ReplayOptions, type RotatingJournal, type RotatingJournalOptions, type RotatingJournalStats, type RotatingLines, type RotatingLinesStats, type RotatingOptions, type TapeOptions, type TimeAxis, mergeByTime, openInput, openJournalWriter, openRotatingJournal, openRotatingLines, parseEvent, parsePace, readJournal, readLines, readTape, replay };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -19,11 +19,15 @@ interface Outcome {
 
 /** Runs the command as a user does, through the start script. */
 function cascade(...args: string[]): Promise<Outcome> {
+  return cascadeIn({}, ...args);
+}
+
+function cascadeIn(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [join(ROOT, 'tools/bootstrap.mjs'), 'cascade', ...args],
-      { cwd: FOLDER, env: { ...process.env, INIT_CWD: FOLDER, CASCADE_CONFIG: undefined }, maxBuffer: 64 * 1_024 * 1_024 },
+      { cwd: FOLDER, env: { ...process.env, INIT_CWD: FOLDER, CASCADE_CONFIG: undefined, ...environment }, maxBuffer: 64 * 1_024 * 1_024 },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
@@ -63,7 +67,7 @@ describe('cascade', () => {
   it('explains itself', async () => {
     const { code, stdout } = await cascade('--help');
     expect(code).toBe(0);
-    for (const command of ['run', 'record', 'replay', 'demo', 'decode', 'config']) expect(stdout).toContain(command);
+    for (const command of ['run', 'record', 'replay', 'demo', 'decode', 'doctor', 'config']) expect(stdout).toContain(command);
   });
 
   it('rejects an unknown option and an unknown command with code 2', async () => {
@@ -224,5 +228,54 @@ describe('cascade decode', () => {
     const junk = await cascade('decode', 'okx', file('junk.ndjson', `{"broken\n${FRAME}\n`), '--json');
     expect(junk).toMatchObject({ code: 0 });
     expect(junk.stderr).toContain('2 frames, 1 events, 1 problems');
+  });
+});
+
+/** Loaded before the command: name look-ups fail as they do on a machine without a network. */
+const OFFLINE = `
+const dns = require('node:dns');
+dns.lookup = (name, options, callback) => {
+  const error = Object.assign(new Error('getaddrinfo ENOTFOUND ' + name), { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: name });
+  process.nextTick(callback ?? options, error);
+};
+`;
+
+describe('without a network', () => {
+  const offline = (...args: string[]): Promise<Outcome> => {
+    const NODE_OPTIONS = `--require ${join(FOLDER, file('offline.cjs', OFFLINE))}`;
+    return cascadeIn({ NODE_OPTIONS, HTTPS_PROXY: '', https_proxy: '', ALL_PROXY: '', all_proxy: '' }, ...args);
+  };
+
+  it('cascade doctor says so in a table of every venue, before the timeout and with code 1', async () => {
+    const { code, stdout } = await offline('doctor', '--timeout', '600');
+    expect(code).toBe(1);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.every((line) => line.length <= 80)).toBe(true);
+    expect(lines.slice(1, 1 + EXCHANGES.length).map((line) => line.split(' ')[0])).toEqual([...EXCHANGES]);
+    expect(stdout).toContain('  name not resolved (ENOTFOUND): check DNS or the proxy\n');
+    expect(lines.at(-2)).toMatch(/^0 of 15 venues live after \d+(\.\d)? s$/);
+    expect(lines.at(-1)).toBe('no venue is reachable: is this machine offline?');
+  });
+
+  it('cascade doctor says so in one JSON object', async () => {
+    const { code, stdout } = await offline('doctor', '--json', '--exchanges', 'okx,kraken');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      asked: 2,
+      live: 0,
+      interrupted: false,
+      hints: ['no venue is reachable: is this machine offline?'],
+      venues: [
+        { exchange: 'okx', verdict: 'failed', probe: { host: 'ws.okx.com:8443', secure: true, failedAt: 'name', failure: 'ENOTFOUND' } },
+        { exchange: 'kraken', verdict: 'failed', metadataFailure: expect.stringContaining('(ENOTFOUND)') },
+      ],
+    });
+  });
+
+  it('cascade record --raw counts raw frames, none here, and leaves no file without one', async () => {
+    const { code, stdout } = await offline('record', 'tapes', '--raw', '--json', '--duration', '1');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ files: 1, rawFrames: 0, rawDropped: 0, rawFiles: 0, rawFileBytes: 0 });
+    expect(readdirSync(join(FOLDER, 'tapes'))).toEqual([expect.stringMatching(/^cascade-/)]);
   });
 });

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addConfigCommand } from './commands/config.js';
 import { addDecodeCommand } from './commands/decode.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addRunCommand } from './commands/run.js';
@@ -22,6 +23,7 @@ Examples:
   cascade run --symbol BTCUSDT,ETHUSDT        live from the exchanges
   cascade record journals                     live events into files, for replay later
   cascade replay tape.csv.gz --json           recorded events, one signal a line
+  cascade doctor                              which exchanges can be heard from here
   cascade decode okx frames.ndjson --json     canonical events of raw exchange frames
 
 Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 130 interrupted.`,
@@ -32,6 +34,7 @@ addReplayCommand(program);
 addRecordCommand(program);
 addDemoCommand(program);
 addDecodeCommand(program);
+addDoctorCommand(program);
 addConfigCommand(program);
 
 try {

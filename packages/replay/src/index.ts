@@ -5,13 +5,15 @@ export { type JournalWriter, openJournalWriter } from './journal-writer.js';
 export { openInput } from './open-input.js';
 export { type Pace, parsePace } from './pace.js';
 export { parseEvent } from './parse-event.js';
+export { type LineChunk, readLines } from './read-lines.js';
 export { type ReplayOptions, replay } from './replay.js';
+export { openRotatingJournal, type RotatingJournal, type RotatingJournalOptions, type RotatingJournalStats } from './rotating-journal.js';
 export {
   DEFAULT_ROTATION,
-  openRotatingJournal,
-  type RotatingJournal,
-  type RotatingJournalOptions,
-  type RotatingJournalStats,
-} from './rotating-journal.js';
+  openRotatingLines,
+  type RotatingLines,
+  type RotatingLinesStats,
+  type RotatingOptions,
+} from './rotating-lines.js';
 export { readTape, type TapeOptions } from './tape.js';
 export { mergeByTime, type TimeAxis } from './time-order.js';

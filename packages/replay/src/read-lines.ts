@@ -25,17 +25,19 @@ class LineSplitter {
   #rest = '';
   #decoder = new StringDecoder('utf8');
   readonly #file: string;
+  readonly #maxLineLength: number;
 
-  constructor(file: string) {
+  constructor(file: string, maxLineLength: number) {
     this.#file = file;
+    this.#maxLineLength = maxLineLength;
   }
 
   push(bytes: Buffer): LineChunk[] {
     this.#rest += this.#decoder.write(bytes);
     const lines = this.#rest.split('\n');
     this.#rest = lines.pop() ?? '';
-    if (this.#rest.length > MAX_LINE_LENGTH) {
-      throw invalidRow(this.#file, this.rows + lines.length + 1, `longer than ${MAX_LINE_LENGTH} characters; is this a text file?`);
+    if (this.#rest.length > this.#maxLineLength) {
+      throw invalidRow(this.#file, this.rows + lines.length + 1, `longer than ${this.#maxLineLength} characters; is this a text file?`);
     }
     return lines.length === 0 ? [] : [this.#chunk(lines, false)];
   }
@@ -65,12 +67,13 @@ async function* unpack(file: string, inflater: Inflater, piece: Buffer, splitter
 /**
  * The lines of a text file, plain or gzip (told by the first two bytes, several gzip members allowed), in chunks.
  * Memory: one 64 KiB piece of the file, unpacked. A byte order mark is dropped.
+ * @param maxLineLength longest line read, characters; 1,048,576 by default
  * @throws CascadeError `replay/file-not-found`, `replay/unreadable-file`, `replay/not-gzip`, `replay/empty-file`; after delivering every full
  *   line before the cut `replay/truncated-file`; after delivering the lines before the
  *   piece in which zlib notices damage `replay/corrupt-file`
  */
-export async function* readLines(file: string): AsyncGenerator<LineChunk> {
-  const splitter = new LineSplitter(file);
+export async function* readLines(file: string, maxLineLength: number = MAX_LINE_LENGTH): AsyncGenerator<LineChunk> {
+  const splitter = new LineSplitter(file, maxLineLength);
   const stream = createReadStream(file);
   let inflater: Inflater | undefined;
   let pieces = 0;

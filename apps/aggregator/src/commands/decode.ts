@@ -1,7 +1,7 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
 import { CascadeError } from '@cascade/core';
-import { CODECS, decodeFrame, type ExchangeCodec, InstrumentTable } from '@cascade/feeds';
+import { CODECS, type Decoded, decodeFrame, type ExchangeCodec, InstrumentTable, type ParserState } from '@cascade/feeds';
+import { readLines } from '@cascade/replay';
 import type { Command } from 'commander';
 import { formatLiquidation } from '../format.js';
 import { LineOutput } from '../output.js';
@@ -15,14 +15,59 @@ const ALIASES: Readonly<Record<string, keyof typeof CODECS>> = {
   'kraken-futures': 'kraken',
 };
 
+/** Longest line, characters: a venue's whole instrument metadata may stand on one. */
+const MAX_LINE_LENGTH = 33_554_432;
+/** Problems told one by one; all are counted. */
+const SHOWN_PROBLEMS = 5;
+/** Connections of one file whose memory is kept; a recording has a few dozen at most. */
+const MAX_CONNECTIONS = 1_000;
+
 interface DecodeOptions {
   readonly json?: boolean;
   readonly instruments?: string;
 }
 
-interface RawFrame {
+/** One line of a file; all but the text only where the line says so. */
+interface FrameLine {
   readonly text: string;
-  readonly receivedTsMs: number | undefined;
+  readonly exchange?: string | undefined;
+  readonly connection?: string | undefined;
+  readonly receivedTsMs?: number | undefined;
+}
+
+/** Decodes frames one after the other, with a memory for each connection, and counts. */
+class FrameDecoder {
+  readonly #codec: ExchangeCodec;
+  readonly #instruments: InstrumentTable;
+  readonly #states = new Map<string, ParserState>();
+  frames = 0;
+  problems = 0;
+  /** The first few, in words. */
+  readonly shown: string[] = [];
+
+  constructor(codec: ExchangeCodec, instruments: InstrumentTable) {
+    this.#codec = codec;
+    this.#instruments = instruments;
+  }
+
+  take({ text, connection = 'liquidations', receivedTsMs = 0 }: FrameLine): Decoded {
+    this.frames++;
+    const context = { receivedTsMs, instruments: this.#instruments, state: this.#stateOf(connection) };
+    const decoded = decodeFrame(this.#codec, text, context);
+    for (const problem of decoded.problems) this.note(`frame ${this.frames}: ${problem.detail}`);
+    return decoded;
+  }
+
+  note(problem: string): void {
+    this.problems++;
+    if (this.shown.length < SHOWN_PROBLEMS) this.shown.push(problem);
+  }
+
+  #stateOf(connection: string): ParserState {
+    const state = this.#states.get(connection) ?? this.#codec.createState(connection);
+    if (this.#states.size < MAX_CONNECTIONS) this.#states.set(connection, state);
+    return state;
+  }
 }
 
 /** `cascade decode <venue> <file>`: canonical events of raw frames. */
@@ -31,7 +76,7 @@ export function addDecodeCommand(program: Command): void {
     .command('decode')
     .description('print the canonical events of raw exchange frames')
     .argument('<venue>', Object.keys(CODECS).join(', '))
-    .argument('<file>', 'NDJSON: a line is a frame, or an object with the frame in "raw"')
+    .argument('<file>', 'NDJSON, plain or gzip: a line is a frame, or an object with the frame in "raw" as cascade record --raw writes it')
     .option('--instruments <file>', 'instrument metadata: the venue\'s REST body, or lines with that body in "raw"')
     .option('--json', 'print one event a line as JSON')
     .action(async (venue: string, file: string, options: DecodeOptions) => {
@@ -39,8 +84,12 @@ export function addDecodeCommand(program: Command): void {
     });
 }
 
+function venueName(name: string): string {
+  return ALIASES[name.toLowerCase()] ?? name.toLowerCase();
+}
+
 function findCodec(venue: string): ExchangeCodec {
-  const name = ALIASES[venue.toLowerCase()] ?? venue.toLowerCase();
+  const name = venueName(venue);
   const codec = Object.hasOwn(CODECS, name) ? CODECS[name as keyof typeof CODECS] : undefined;
   if (codec === undefined)
     throw new CascadeError('app/unknown-venue', `unknown venue "${venue}"; known venues: ${Object.keys(CODECS).join(', ')}`);
@@ -51,25 +100,30 @@ async function decode(codec: ExchangeCodec, file: string, options: DecodeOptions
   const instruments = new InstrumentTable();
   if (options.instruments !== undefined) await loadInstruments(codec, options.instruments, instruments);
   const output = new LineOutput();
-  const state = codec.createState('liquidations');
-  let frames = 0;
+  const decoder = new FrameDecoder(codec, instruments);
   let events = 0;
-  const problems: string[] = [];
-  for await (const { text, receivedTsMs } of readFrames(file)) {
-    frames++;
-    const decoded = decodeFrame(codec, text, { receivedTsMs: receivedTsMs ?? 0, instruments, state });
-    for (const problem of decoded.problems) problems.push(`frame ${frames}: ${problem.detail}`);
-    for (const event of decoded.events) {
-      events++;
-      // A bare frame does not say when it arrived; its venue time is the only honest stand-in.
-      const stamped = receivedTsMs === undefined ? { ...event, receivedTsMs: event.tsMs } : event;
-      if (options.json === true) await output.line(JSON.stringify(stamped));
-      else if (stamped.type === 'liquidation') await output.line(formatLiquidation(stamped));
-      else await output.line(JSON.stringify(stamped));
+  let foreign = 0;
+  try {
+    for await (const frame of readFrames(file)) {
+      if (frame.exchange !== undefined && venueName(frame.exchange) !== codec.exchange) {
+        foreign++;
+        continue;
+      }
+      for (const event of decoder.take(frame).events) {
+        events++;
+        // A bare frame does not say when it arrived; its venue time is the only honest stand-in.
+        const stamped = frame.receivedTsMs === undefined ? { ...event, receivedTsMs: event.tsMs } : event;
+        await output.line(stamped.type === 'liquidation' && options.json !== true ? formatLiquidation(stamped) : JSON.stringify(stamped));
+      }
     }
+  } catch (error) {
+    // A recording has no end while it is being written and after a crash; its full lines have been delivered by then.
+    if (!(error instanceof CascadeError) || error.code !== 'replay/truncated-file') throw error;
+    decoder.note(`the end of "${file}" is missing: it is still being written, or was cut off`);
   }
-  process.stderr.write(`${frames} frames, ${events} events, ${problems.length} problems\n`);
-  for (const problem of problems.slice(0, 5)) process.stderr.write(`  ${problem}\n`);
+  const others = foreign === 0 ? '' : `, ${foreign} frames of other venues left out`;
+  process.stderr.write(`${decoder.frames} frames, ${events} events, ${decoder.problems} problems${others}\n`);
+  for (const problem of decoder.shown) process.stderr.write(`  ${problem}\n`);
 }
 
 async function loadInstruments(codec: ExchangeCodec, file: string, table: InstrumentTable): Promise<void> {
@@ -87,28 +141,31 @@ async function loadInstruments(codec: ExchangeCodec, file: string, table: Instru
 }
 
 /** Frames of a file; a whole-file JSON document (a saved REST body) is one frame. */
-async function* readFrames(file: string): AsyncGenerator<RawFrame> {
+async function* readFrames(file: string): AsyncGenerator<FrameLine> {
   if (!existsSync(file)) throw new CascadeError('app/file-not-found', `file not found: "${file}"`);
-  const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
   const held: string[] = [];
   let isDocument = false;
-  for await (const line of lines) {
-    if (line.trim() === '') continue;
-    // A pretty-printed document starts with a line that is not JSON by itself.
-    if (held.length === 0 && !isDocument && /^\s*[{[]\s*$/.test(line)) isDocument = true;
-    if (isDocument) held.push(line);
-    else yield unwrap(line);
+  for await (const { lines } of readLines(file, MAX_LINE_LENGTH)) {
+    for (const line of lines) {
+      if (line.trim() === '') continue;
+      // A pretty-printed document starts with a line that is not JSON by itself.
+      if (held.length === 0 && !isDocument && /^\s*[{[]\s*$/.test(line)) isDocument = true;
+      if (isDocument) held.push(line);
+      else yield unwrap(line);
+    }
   }
   if (isDocument) yield unwrap(held.join('\n'));
 }
 
-function unwrap(line: string): RawFrame {
+function unwrap(line: string): FrameLine {
   const parsed = parseJson(line);
-  if (typeof parsed !== 'object' || parsed === null || !Object.hasOwn(parsed, 'raw')) return { text: line, receivedTsMs: undefined };
-  const { raw, recv_ms: receivedMs } = parsed as { raw: unknown; recv_ms?: unknown };
+  if (typeof parsed !== 'object' || parsed === null || !Object.hasOwn(parsed, 'raw')) return { text: line };
+  const { raw, recv_ms: receivedMs, exchange, connection } = parsed as Readonly<Record<string, unknown>>;
   return {
     text: typeof raw === 'string' ? raw : JSON.stringify(raw),
-    receivedTsMs: Number.isSafeInteger(receivedMs) ? (receivedMs as number) : undefined,
+    exchange: typeof exchange === 'string' ? exchange : undefined,
+    connection: typeof connection === 'string' ? connection : undefined,
+    receivedTsMs: typeof receivedMs === 'number' && Number.isSafeInteger(receivedMs) ? receivedMs : undefined,
   };
 }
 

@@ -42,7 +42,7 @@ let folders = 0;
 function plan(gzip = true): RecordPlan {
   const endpoints = Object.fromEntries(fakes.map((fake) => [fake.venue, { ws: fake.url, rest: fake.restUrl }]));
   const folder = join(dir, `tapes-${folders++}`);
-  return { folder, exchanges: fakes.map(({ venue }) => venue), symbols: [], watchlist: [], gzip, endpoints };
+  return { folder, exchanges: fakes.map(({ venue }) => venue), symbols: [], watchlist: [], gzip, raw: false, endpoints };
 }
 
 /** Every event of a folder, file by file in the order of names. */

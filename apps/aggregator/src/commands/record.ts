@@ -6,6 +6,7 @@ import type { AppConfig } from '../config.js';
 import { listenForInterruption } from '../interruption.js';
 import { LiveView } from '../live-view.js';
 import { LineOutput } from '../output.js';
+import { type RawCounts, RawRecorder } from '../raw-recorder.js';
 import { StatusBlock } from '../status-block.js';
 import { addSettings, loadFlags } from './shared-options.js';
 
@@ -23,12 +24,14 @@ export interface RecordPlan {
   /** Hyperliquid accounts; empty = the default ones. */
   readonly watchlist: readonly string[];
   readonly gzip: boolean;
+  /** Keep every raw frame too, in files of their own. */
+  readonly raw: boolean;
   /** Other base URLs by exchange, for tests. */
   readonly endpoints?: FeedOptions['endpoints'];
 }
 
-/** What a recording came to. */
-export interface RecordSummary {
+/** What a recording came to; the raw counts only of one with raw frames. */
+export interface RecordSummary extends Partial<RawCounts> {
   readonly folder: string;
   readonly seconds: number;
   /** Events in the files. */
@@ -56,17 +59,19 @@ export function addRecordCommand(program: Command): void {
     .description('record the live events of the exchanges into journals for cascade replay')
     .argument('<folder>', 'where the journals go; created if need be, a new file every hour or 64 MiB of text')
     .option('--no-gzip', 'write plain .ndjson instead of .ndjson.gz')
+    .option('--raw', 'keep every raw frame too, in files raw-... beside the journals, which cascade decode reads')
     .option('--duration <seconds>', 'end by itself after this time')
     .option('--json', 'print the final summary as JSON');
   addSettings(command, ['exchanges', 'symbols']).action(async (folder: string, options: Record<string, unknown>) => {
     const { config } = loadFlags(options);
     const durationSec = options.duration === undefined ? undefined : parseDurationSec(String(options.duration));
-    await runRecord(planOf(folder, config, options.gzip !== false), durationSec, options.json === true);
+    const plan = planOf(folder, config, { gzip: options.gzip !== false, raw: options.raw === true });
+    await runRecord(plan, durationSec, options.json === true);
   });
 }
 
-function planOf(folder: string, { exchanges, symbols, watchlist }: AppConfig, gzip: boolean): RecordPlan {
-  return { folder, exchanges, symbols, watchlist, gzip };
+function planOf(folder: string, { exchanges, symbols, watchlist }: AppConfig, files: Pick<RecordPlan, 'gzip' | 'raw'>): RecordPlan {
+  return { folder, exchanges, symbols, watchlist, ...files };
 }
 
 function parseDurationSec(text: string): number {
@@ -117,7 +122,8 @@ export async function openJournal({ folder, gzip }: RecordPlan): Promise<Rotatin
 
 /**
  * Writes every event of the feeds to `journal` until `signal` aborts, then closes both. Events that were waiting when it aborted are
- * written too. An event that can't be written is counted; a failure of the disk ends the recording.
+ * written too. An event that can't be written is counted; a failure of the disk ends the recording. With `plan.raw` every frame goes into raw
+ * files too.
  * @throws CascadeError failures of the disk, and those of `openFeeds`
  */
 export async function record(plan: RecordPlan, journal: RotatingJournal, signal: AbortSignal, status: StatusBlock): Promise<RecordSummary> {
@@ -127,9 +133,14 @@ export async function record(plan: RecordPlan, journal: RotatingJournal, signal:
   const wereLive = new Set<string>();
   let firstRefusal: string | undefined;
   let dropped = 0;
+  let raw: RawRecorder | undefined;
   const drawing = setInterval(() => status.update(statusLines(journal.stats(), view, plan.exchanges.length)), REDRAW_MS);
   try {
-    const feeds = openFeeds(plan.exchanges, feedOptions(plan, signal));
+    const recorder = plan.raw ? await RawRecorder.open(plan.folder, plan.gzip) : undefined;
+    raw = recorder;
+    const ended = recorder === undefined ? signal : AbortSignal.any([signal, recorder.failed]);
+    const feeds = openFeeds(plan.exchanges, feedOptions(plan, ended));
+    if (recorder !== undefined) feeds.tap((frame) => recorder.offer(frame));
     for await (const event of feeds) {
       const refusal = await keep(journal, event);
       firstRefusal ??= refusal;
@@ -137,18 +148,18 @@ export async function record(plan: RecordPlan, journal: RotatingJournal, signal:
       view.batch({ events: [event], nowMs: event.receivedTsMs });
       if (event.type !== 'feed-status') continue;
       for (const exchange of view.liveVenues()) wereLive.add(exchange);
-      if (!signal.aborted) changes.add(event);
+      if (!ended.aborted) changes.add(event);
     }
     const { droppedPrices, droppedLiquidations, droppedStatuses } = feeds.stats().queue;
     dropped = droppedPrices + droppedLiquidations + droppedStatuses;
   } finally {
     clearInterval(drawing);
     status.update([]);
-    await journal.close();
+    await Promise.all([journal.close(), raw?.close()]);
   }
   const seconds = Math.round((systemClock.nowMs() - startedMs) / 100) / 10;
   const counts = { liquidations: view.liquidations, firstRefusal, dropped, wereLive: [...wereLive].sort() };
-  return { folder: plan.folder, seconds, ...journal.stats(), ...counts };
+  return { folder: plan.folder, seconds, ...journal.stats(), ...counts, ...raw?.counts() };
 }
 
 function feedOptions({ symbols, watchlist, endpoints }: RecordPlan, signal: AbortSignal): FeedOptions {
@@ -214,11 +225,12 @@ function statusLines({ events, files, fileBytes }: RotatingJournalStats, view: L
   ];
 }
 
-function announce({ folder, exchanges, symbols, gzip }: RecordPlan, durationSec: number | undefined): string {
+function announce({ folder, exchanges, symbols, gzip, raw }: RecordPlan, durationSec: number | undefined): string {
   const what = `${exchanges.join(', ')} (${symbols.length > 0 ? symbols.join(', ') : 'all symbols'})`;
   const rotation = `a new ${gzip ? '.ndjson.gz' : '.ndjson'} file every ${DEFAULT_ROTATION.maxAgeMs / 3_600_000} h or ${DEFAULT_ROTATION.maxBytes / 1_048_576} MiB of text`;
   const end = durationSec === undefined ? 'Ctrl-C ends it' : `ends after ${durationSec} s, or with Ctrl-C`;
-  return `recording ${what} into "${folder}": ${rotation}; ${end}`;
+  const frames = raw ? ', raw frames too' : '';
+  return `recording ${what}${frames} into "${folder}": ${rotation}; ${end}`;
 }
 
 function describe(summary: RecordSummary): string[] {
@@ -227,7 +239,14 @@ function describe(summary: RecordSummary): string[] {
   const live = `live: ${wereLive.join(', ') || 'none'}`;
   return [
     `recorded ${count(events, 'event')} (${count(liquidations, 'liquidation')}) in ${seconds} s into "${folder}": ${size}; ${live}`,
+    ...describeRaw(summary),
     ...(refused > 0 ? [`${count(refused, 'event')} could not be written, the first: ${firstRefusal ?? 'unknown'}`] : []),
     ...(dropped > 0 ? [`${count(dropped, 'event')} dropped because the disk was slower than the feeds`] : []),
   ];
+}
+
+function describeRaw({ rawFrames, rawDropped, rawFiles = 0, rawFileBytes = 0 }: RecordSummary): string[] {
+  if (rawFrames === undefined) return [];
+  const kept = `${count(rawFrames, 'raw frame')} in ${count(rawFiles, 'raw file')}, ${formatBytes(rawFileBytes)}`;
+  return [rawDropped === 0 ? `${kept}; none dropped` : `${kept}; ${rawDropped} dropped because the disk was slower than the feeds`];
 }
