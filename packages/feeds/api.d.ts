@@ -100,6 +100,8 @@ declare class InstrumentTable {
 interface ParserState {
     /** The contract category the socket is limited to, for venues that split them by URL. */
     readonly category?: 'linear' | 'inverse' | undefined;
+    /** `true` on a socket of the spot market. */
+    readonly isSpot?: boolean | undefined;
     /** Newest BTC price fields, for venues that push only what changed. */
     price?: number | undefined;
     bid?: number | undefined;
@@ -259,6 +261,8 @@ interface Lane {
     readonly name: string;
     /** Path appended to the base URL. */
     readonly path: string;
+    /** `true` for the lane of `endpoint.spotWs`, opened only where that is known. */
+    readonly isSpot?: boolean | undefined;
     /** Liquidation topics. */
     readonly topics: readonly string[];
     /**
@@ -308,6 +312,8 @@ interface Endpoint {
     readonly ws: string;
     /** e.g. `https://api.bybit.com`. */
     readonly rest: string;
+    /** Base URL of the venue's spot market, for venues whose spot price can stand in for the futures price. */
+    readonly spotWs?: string | undefined;
 }
 /** Liquidations of one venue that another venue's socket carries as well. */
 interface Overlap {

@@ -4,8 +4,8 @@ import type { FeedStatusEvent } from '@cascade/core';
 const VOLUME_TAU_MS = 21_600_000;
 /** Every known venue counts for at least this much USD, so that venues weigh the same before any volume is known. */
 const PRIOR_USD = 1;
-/** Sockets that carry no liquidations; losing one does not lower coverage. */
-const AUXILIARY_CONNECTIONS: readonly string[] = ['quotes'];
+/** Sockets that carry no liquidations begin so; losing one does not lower coverage. */
+const AUXILIARY = 'quotes';
 
 interface Venue {
   readonly statusByConnection: Map<string, boolean>;
@@ -34,7 +34,7 @@ export class Coverage {
 
   /** Takes a status change; returns the venue's liveness when it changed, else `undefined`. */
   setStatus(event: FeedStatusEvent, nowMs: number): boolean | undefined {
-    if (AUXILIARY_CONNECTIONS.includes(event.connection)) return undefined;
+    if (event.connection.startsWith(AUXILIARY)) return undefined;
     const venue = this.#venue(event.exchange, nowMs);
     if (venue === undefined) return undefined;
     const known = venue.statusByConnection.size > 0;

@@ -1,28 +1,75 @@
 import type { PriceEvent } from '@cascade/core';
 
-/** Another venue takes over when the current one has been silent this long, ms. */
-const PRICE_SOURCE_SILENCE_MS = 3_000;
+/** Whose BTC price is taken, most trusted first; others come after these, the first to speak. Spot stands in only when nobody else speaks. */
+const PREFERRED: readonly string[] = ['binance', 'bybit', 'okx'];
+const LAST_RESORT = 'binance-spot';
+/** A venue silent for longer has lost its place, ms (spec: 3 s of canary silence). */
+const SILENCE_MS = 3_000;
+/** A better venue must have spoken for this long without such a silence before it is taken again, ms (spec: 30 s). */
+const HYSTERESIS_MS = 30_000;
+/** Venues remembered. */
+const MAX_VENUES = 32;
+
+/** When a venue spoke last, and since when without a silence. */
+interface Speaker {
+  lastMs: number;
+  sinceMs: number;
+}
 
 /**
  * Picks ONE venue's BTC price at a time, so that no return is ever computed across two venues.
- * Stays with a venue until it is silent for 3 s; O(1), constant memory.
+ *
+ * Order: Binance, Bybit, OKX, any other venue, the spot market. When the chosen venue has been silent for more than 3 s the best one
+ * that is speaking takes its place at its next price; a better one comes back only after 30 s without a silence. Times are those given
+ * with the prices. O(venues) when a venue changes, else O(1); at most 32 venues.
  */
 export class PriceSource {
-  #exchange: string | undefined;
-  #lastMs = Number.NEGATIVE_INFINITY;
+  readonly #speakers = new Map<string, Speaker>();
+  #chosen: string | undefined;
 
   /** `true` when this price belongs to the chosen venue. */
-  accept(event: PriceEvent, nowMs: number): boolean {
-    if (event.exchange !== this.#exchange) {
-      if (nowMs - this.#lastMs <= PRICE_SOURCE_SILENCE_MS) return false;
-      this.#exchange = event.exchange;
-    }
-    this.#lastMs = Math.max(this.#lastMs, nowMs);
+  accept({ exchange }: PriceEvent, nowMs: number): boolean {
+    const speaker = this.#hear(exchange, nowMs);
+    if (speaker === undefined) return false;
+    if (exchange === this.#chosen) return true;
+    if (!this.#shouldTakeOver(exchange, speaker, nowMs)) return false;
+    this.#chosen = exchange;
     return true;
   }
 
   reset(): void {
-    this.#exchange = undefined;
-    this.#lastMs = Number.NEGATIVE_INFINITY;
+    this.#speakers.clear();
+    this.#chosen = undefined;
   }
+
+  #hear(exchange: string, nowMs: number): Speaker | undefined {
+    const known = this.#speakers.get(exchange);
+    if (known === undefined) {
+      if (this.#speakers.size >= MAX_VENUES) return undefined;
+      const speaker = { lastMs: nowMs, sinceMs: nowMs };
+      this.#speakers.set(exchange, speaker);
+      return speaker;
+    }
+    if (nowMs - known.lastMs > SILENCE_MS) known.sinceMs = nowMs;
+    known.lastMs = Math.max(known.lastMs, nowMs);
+    return known;
+  }
+
+  #shouldTakeOver(exchange: string, { sinceMs }: Speaker, nowMs: number): boolean {
+    if (this.#chosen === undefined) return true;
+    if (this.#isSpeaking(this.#chosen, nowMs)) return rankOf(exchange) < rankOf(this.#chosen) && nowMs - sinceMs >= HYSTERESIS_MS;
+    const better = [...this.#speakers.keys()].some((other) => rankOf(other) < rankOf(exchange) && this.#isSpeaking(other, nowMs));
+    return !better;
+  }
+
+  #isSpeaking(exchange: string, nowMs: number): boolean {
+    const speaker = this.#speakers.get(exchange);
+    return speaker !== undefined && nowMs - speaker.lastMs <= SILENCE_MS;
+  }
+}
+
+function rankOf(exchange: string): number {
+  const rank = PREFERRED.indexOf(exchange);
+  if (rank >= 0) return rank;
+  return exchange === LAST_RESORT ? PREFERRED.length + 1 : PREFERRED.length;
 }

@@ -17,6 +17,8 @@ export interface Lane {
   readonly name: string;
   /** Path appended to the base URL. */
   readonly path: string;
+  /** `true` for the lane of `endpoint.spotWs`, opened only where that is known. */
+  readonly isSpot?: boolean | undefined;
   /** Liquidation topics. */
   readonly topics: readonly string[];
   /**
@@ -71,6 +73,8 @@ export interface Endpoint {
   readonly ws: string;
   /** e.g. `https://api.bybit.com`. */
   readonly rest: string;
+  /** Base URL of the venue's spot market, for venues whose spot price can stand in for the futures price. */
+  readonly spotWs?: string | undefined;
 }
 
 /** Liquidations of one venue that another venue's socket carries as well. */

@@ -5,6 +5,8 @@ import type { InstrumentTable } from './instruments.js';
 export interface ParserState {
   /** The contract category the socket is limited to, for venues that split them by URL. */
   readonly category?: 'linear' | 'inverse' | undefined;
+  /** `true` on a socket of the spot market. */
+  readonly isSpot?: boolean | undefined;
   /** Newest BTC price fields, for venues that push only what changed. */
   price?: number | undefined;
   bid?: number | undefined;

@@ -36,6 +36,7 @@ export interface ResolvedFeedOptions {
   readonly tuning: FeedTuning;
 }
 
+const SOCKET: readonly string[] = ['ws:', 'wss:'];
 const OPTION_KEYS: readonly string[] = ['symbols', 'watchlist', 'endpoints', 'clock', 'random', 'signal', 'tuning'];
 
 /**
@@ -103,8 +104,9 @@ function resolveEndpoints(endpoints: Readonly<Partial<Record<string, Endpoint>>>
   const resolved = new Map<ExchangeId, Endpoint>();
   for (const [name, endpoint] of Object.entries(endpoints)) {
     if (endpoint === undefined) continue;
-    const { ws, rest } = endpoint;
-    resolved.set(assertExchange(name), { ws: baseUrl(ws, ['ws:', 'wss:']), rest: baseUrl(rest, ['http:', 'https:']) });
+    const { ws, rest, spotWs } = endpoint;
+    const urls = { ws: baseUrl(ws, SOCKET), rest: baseUrl(rest, ['http:', 'https:']) };
+    resolved.set(assertExchange(name), spotWs === undefined ? urls : { ...urls, spotWs: baseUrl(spotWs, SOCKET) });
   }
   return resolved;
 }

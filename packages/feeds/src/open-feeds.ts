@@ -47,7 +47,7 @@ export function openFeeds(exchanges: readonly string[], options: FeedOptions = {
     const { overlap } = CODECS[id];
     const isReportedElsewhere = resolved.exchanges.some((other) => other === overlap?.exchange) ? overlap?.covers : undefined;
     const emit = (event: CascadeEvent): void => queue.push(event);
-    const urls = { ws: endpoint?.ws, rest: endpoint?.rest };
+    const urls = { ws: endpoint?.ws, rest: endpoint?.rest, spotWs: (endpoint ?? CODECS[id].endpoint).spotWs };
     const plan = { codec: CODECS[id], ...urls, symbols, watchlist, clock, random, tuning, emit, onRawFrame };
     return new VenueFeed({ ...plan, isReportedElsewhere });
   });

@@ -1,3 +1,4 @@
+import type { CascadeEvent } from '@cascade/core';
 import { fundingRate8h } from '@cascade/core';
 import { type FakeExchange, type FakeVenue, openFakeExchange } from '@cascade/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -170,5 +171,25 @@ describe('sides that contradict the prices', () => {
     await rig.until('the end of it', () => rig.events.filter(({ type }) => type === 'side-inverted').length === 2);
     expect(rig.venue.sides.inverted).toBe(false);
     expect(rig.liquidations.every(({ liquidatedSide }) => liquidatedSide === 'long')).toBe(true);
+  });
+});
+
+describe('the spot market of Binance', () => {
+  it('gives prices under a name of its own, never mixed with those of the futures', async () => {
+    const fake = await openFakeExchange({ venue: 'binance' });
+    const endpoints = { binance: { ws: fake.url, rest: fake.restUrl, spotWs: `${fake.url}/spot` } };
+    const rig = await keep(new Rig(fake, { endpoints })).live();
+    expect(rig.venue.connections.map(({ connection }) => connection)).toEqual(['liquidations', 'quotes', 'quotes-spot']);
+    const from = (exchange: string): CascadeEvent[] => rig.events.filter((event) => event.type === 'price' && event.exchange === exchange);
+    await rig.until('both prices', () => from('binance').length > 3 && from('binance-spot').length > 3);
+    expect(from('binance').some((event) => event.type === 'price' && event.bid !== undefined)).toBe(true);
+    expect(from('binance-spot').every((event) => event.type === 'price' && event.bid === undefined && event.tradedUsd !== undefined)).toBe(
+      true,
+    );
+  });
+
+  it('is left out where the address of another host stands in for the futures', async () => {
+    const rig = await (await openRig('binance')).live();
+    expect(rig.venue.connections.map(({ connection }) => connection)).toEqual(['liquidations', 'quotes']);
   });
 });

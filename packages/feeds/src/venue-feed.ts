@@ -21,6 +21,8 @@ export interface VenuePlan {
   /** Base URL instead of the codec's. */
   readonly ws: string | undefined;
   readonly rest: string | undefined;
+  /** Base URL of the spot market; none is opened without it. */
+  readonly spotWs: string | undefined;
   /** Canonical symbols wanted; `undefined` = all. */
   readonly symbols: ReadonlySet<string> | undefined;
   readonly watchlist: readonly string[];
@@ -57,7 +59,7 @@ export class VenueFeed {
   readonly #instruments: InstrumentTable = new InstrumentTable();
   readonly #lanes: Map<string, Connection[]> = new Map();
   readonly #dedupe: Dedupe = new Dedupe(DEDUPE_WINDOW_MS, DEDUPE_LIMIT);
-  readonly #conflator: PriceConflator;
+  readonly #conflators: Map<string, PriceConflator> = new Map();
   readonly #stopped: AbortController = new AbortController();
   readonly #problems: Map<string, ProblemCount> = new Map();
   readonly #slowEvents: Map<string, number> = new Map();
@@ -73,7 +75,6 @@ export class VenueFeed {
 
   constructor(plan: VenuePlan) {
     this.#plan = plan;
-    this.#conflator = new PriceConflator(plan.tuning.conflateMs);
     this.#poller = plan.codec.polls === undefined ? undefined : this.#createPoller();
   }
 
@@ -146,6 +147,7 @@ export class VenueFeed {
   #openLanes(): void {
     const { codec, symbols, watchlist } = this.#plan;
     for (const lane of codec.lanes({ instruments: this.#instruments, symbols, watchlist })) {
+      if (lane.isSpot === true && this.#plan.spotWs === undefined) continue;
       const open = this.#lanes.get(lane.name) ?? [];
       this.#lanes.set(lane.name, open);
       const placed = open.map((connection) => connection.topics);
@@ -160,7 +162,7 @@ export class VenueFeed {
   }
 
   #connect(lane: Lane, topics: readonly string[], index: number): Connection {
-    const { codec, ws, clock, random, tuning } = this.#plan;
+    const { codec, ws, spotWs, clock, random, tuning } = this.#plan;
     const name = index === 0 ? lane.name : `${lane.name}-${index + 1}`;
     const host: ConnectionHost = {
       clock,
@@ -168,10 +170,12 @@ export class VenueFeed {
       tuning,
       onFrame: (frame, state) => this.#take(name, frame, state),
       onBinaryFrame: () => this.#countProblem({ code: 'binary', detail: 'binary frame from a text venue' }, UNKNOWN_FRAME),
-      onTick: () => this.#emitPrice(this.#conflator.flush(clock.nowMs())),
+      onTick: () => {
+        for (const conflator of this.#conflators.values()) this.#emitPrice(conflator.flush(clock.nowMs()));
+      },
       onStatus: (event: FeedStatusEvent) => this.#plan.emit(event),
     };
-    const url = `${ws ?? codec.endpoint.ws}${lane.path}`;
+    const url = `${(lane.isSpot === true ? spotWs : ws) ?? codec.endpoint.ws}${lane.path}`;
     const plan = { codec, name, laneName: lane.name, url, topics, canaryTopics: lane.canaryTopics };
     const connection = new Connection(plan, host);
     connection.start(this.#instrumentsFailure);
@@ -221,7 +225,14 @@ export class VenueFeed {
 
   #takePrice(event: PriceEvent, nowMs: number): void {
     this.#auditor.pushPrice(event);
-    this.#emitPrice(this.#conflator.offer(event, nowMs));
+    this.#emitPrice(this.#conflatorOf(event.exchange).offer(event, nowMs));
+  }
+
+  /** One for futures and one for spot: the two must not be mixed into one price. */
+  #conflatorOf(exchange: string): PriceConflator {
+    const conflator = this.#conflators.get(exchange) ?? new PriceConflator(this.#plan.tuning.conflateMs);
+    this.#conflators.set(exchange, conflator);
+    return conflator;
   }
 
   #auditSide(event: LiquidationEvent, nowMs: number): void {

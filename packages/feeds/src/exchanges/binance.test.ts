@@ -205,9 +205,11 @@ describe('binance prices and control frames', () => {
 
   it('uses the market path for liquidations and the public path for quotes, never the legacy one', () => {
     const lanes = binance.lanes({ instruments: TABLE, watchlist: [] });
-    expect(lanes.map((lane) => [lane.name, binance.endpoint.ws + lane.path])).toEqual([
+    const { ws, spotWs = '' } = binance.endpoint;
+    expect(lanes.map(({ name, path, isSpot }) => [name, (isSpot === true ? spotWs : ws) + path])).toEqual([
       ['liquidations', 'wss://fstream.binance.com/market/stream'],
       ['quotes', 'wss://fstream.binance.com/public/stream'],
+      ['quotes-spot', 'wss://data-stream.binance.vision/stream'],
     ]);
     expect(binance.subscribe(['!forceOrder@arr', 'btcusdt@aggTrade'], 1)[0]?.text).toBe(
       '{"method":"SUBSCRIBE","params":["!forceOrder@arr","btcusdt@aggTrade"],"id":1}',

@@ -18,6 +18,7 @@ import {
 const LIQUIDATIONS = '!forceOrder@arr';
 const TRADES = 'btcusdt@aggTrade';
 const QUOTES = 'btcusdt@bookTicker';
+const SPOT_LANE = 'quotes-spot';
 const MARKS = '!markPrice@arr@1s';
 
 /**
@@ -36,13 +37,15 @@ const MARKS = '!markPrice@arr@1s';
  * At most one row per symbol and second is sent: `completeness` is `sampled`.
  *
  * Funding comes with the mark prices of all contracts (`!markPrice@arr@1s`: `r` rate, `T` next payment), open interest by REST only.
+ * The BTC trades of the spot market, on a socket of its own, are prices of the exchange `binance-spot`: the last resort when the
+ * futures of all venues are silent.
  * COIN-M rows (`st` 2, or the name when there is no `st`) also come on the socket of `binance-coinm`. While that venue is open too,
  * they are left out here and counted as filtered, so that each is reported once; alone, `binance` reports them.
  */
 export const binance: ExchangeCodec = {
   exchange: 'binance',
   completeness: 'sampled',
-  endpoint: { ws: 'wss://fstream.binance.com', rest: 'https://fapi.binance.com' },
+  endpoint: { ws: 'wss://fstream.binance.com', rest: 'https://fapi.binance.com', spotWs: 'wss://data-stream.binance.vision' },
   heartbeat: { everyMs: 60_000, text: '{"method":"LIST_SUBSCRIPTIONS","id":0}' },
   limits: {
     maxFrameBytes: 1_048_576,
@@ -56,8 +59,9 @@ export const binance: ExchangeCodec = {
   parseInstruments,
   lanes,
   subscribe: (topics: readonly string[], firstId: number): SubscribeFrame[] => subscribeStreams(topics, firstId),
-  createState: (): ParserState => ({}),
-  read: (message: unknown, context: DecodeContext, out: DecodedFrame): void => readForceOrderMessage(VENUE, message, context, out),
+  createState: (laneName: string): ParserState => ({ isSpot: laneName === SPOT_LANE }),
+  read: (message: unknown, context: DecodeContext, out: DecodedFrame): void =>
+    readForceOrderMessage(context.state?.isSpot === true ? SPOT : VENUE, message, context, out),
   polls: binancePolls,
   readPoll: readBinancePoll,
   overlap: {
@@ -68,11 +72,14 @@ export const binance: ExchangeCodec = {
 };
 
 const VENUE: ForceOrderVenue = { exchange: 'binance', priceName: 'BTCUSDT', termsOf, readOther: readMark };
+/** The spot price goes by a name of its own, so that no return is computed between the two markets. */
+const SPOT: ForceOrderVenue = { ...VENUE, exchange: 'binance-spot', readOther: undefined, owns: () => false };
 
 function lanes(_query: LaneQuery): Lane[] {
   return [
     { name: 'liquidations', path: '/market/stream', topics: [LIQUIDATIONS], canaryTopics: [TRADES, MARKS] },
     { name: 'quotes', path: '/public/stream', topics: [], canaryTopics: [QUOTES] },
+    { name: SPOT_LANE, path: '/stream', isSpot: true, topics: [], canaryTopics: [TRADES] },
   ];
 }
 

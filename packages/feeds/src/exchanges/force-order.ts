@@ -41,7 +41,7 @@ export interface ForceOrderVenue {
   /** `false` for liquidations that another codec reports; all are read without it. */
   owns?(contract: ForcedContract): boolean;
   /** Reads the events not read here. */
-  readOther?(fields: Fields, context: DecodeContext, out: DecodedFrame): void;
+  readonly readOther?: ((fields: Fields, context: DecodeContext, out: DecodedFrame) => void) | undefined;
 }
 
 /** `true` for names that only coin-margined contracts have: `BTCUSD_PERP`, `BTCUSD_270325`; dated USDⓈ-M ones are `BTCUSDT_270325`. */

@@ -2,8 +2,8 @@ import { inverseContractUsd, LISTINGS } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, VenueReply, VenueSession } from './protocol.js';
 import { decimal, parseObject, stringsOf } from './wire.js';
 
-/** What an endpoint carries: `market` or `public` streams, `legacy` (no prefix) only the public ones, `whole` everything. */
-type Plane = 'market' | 'public' | 'legacy' | 'whole';
+/** What an endpoint carries: `market`, `public` or `spot` streams, `legacy` (no prefix) only the public ones, `whole` everything but spot. */
+type Plane = 'market' | 'public' | 'spot' | 'legacy' | 'whole';
 
 /** Size and symbol of one contract as this family of venues prints them. */
 export interface StreamContract {
@@ -17,7 +17,7 @@ export interface StreamContract {
 
 /** The endpoint behind a path of Binance's form, routed `PLANE/FORM`; the form says whether frames are wrapped in `{stream, data}`. */
 export function connectStreams(url: URL): { route: string; topics: readonly string[] } | undefined {
-  const match = /^(?:\/(market|public))?\/(ws|stream)(?:\/(.+))?$/.exec(url.pathname);
+  const match = /^(?:\/(market|public|spot))?\/(ws|stream)(?:\/(.+))?$/.exec(url.pathname);
   if (match === null) return undefined;
   const form = match[2] ?? 'ws';
   const named = form === 'ws' ? match[3] : url.searchParams.get('streams');
@@ -39,9 +39,9 @@ export function answerStreams(text: string, session: VenueSession): readonly Ven
 }
 
 /** The frame in the form of the endpoint, or nothing when the plane does not carry it or nobody asked. */
-export function streamFrame(session: VenueSession, plane: 'market' | 'public', topic: string, data: object): readonly string[] {
+export function streamFrame(session: VenueSession, plane: 'market' | 'public' | 'spot', topic: string, data: object): readonly string[] {
   const own = session.route.split('/')[0] as Plane;
-  const carried = own === plane || own === 'whole' || (own === 'legacy' && plane === 'public');
+  const carried = own === plane || (own === 'whole' && plane !== 'spot') || (own === 'legacy' && plane === 'public');
   if (!carried || !session.topics.has(topic)) return [];
   return [session.route.endsWith('/stream') ? JSON.stringify({ stream: topic, data }) : JSON.stringify(data)];
 }

@@ -28,6 +28,7 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
     ...streamFrame(session, 'market', 'btcusdt@aggTrade', { ...aggTrade('BTCUSDT', quantity, price, previous), nq: quantity, st: 1 }),
     ...streamFrame(session, 'public', 'btcusdt@bookTicker', { ...bookTicker('BTCUSDT', '5.923', '2.824', price), ps: 'BTCUSDT', st: 1 }),
     ...streamFrame(session, 'market', '!markPrice@arr@1s', markPrices(price.tsMs)),
+    ...streamFrame(session, 'spot', 'btcusdt@aggTrade', { ...aggTrade('BTCUSDT', quantity, price, previous), M: true }),
   ];
 }
 
