@@ -12,6 +12,7 @@ export type {
   SubscribeFrame,
 } from './codec.js';
 export { FEED_TUNING, type FeedTuning, MAX_WATCHLIST } from './config.js';
+export type { ConnectLimit } from './connect-budget.js';
 export type { ConnectionStats } from './connection.js';
 export { decodeFrame, decodePoll } from './decode-frame.js';
 export type { Ack, Control, DecodeContext, Decoded, ParserState, Problem, ProblemCode, VenueMemory } from './decoded.js';
