@@ -4,219 +4,6 @@
 
 import { SignalLevel, Regime, LiquidatedSide, RiskLevel, RiskAction, Preset, Detection, AbortSignalLike, CascadeSignal, CascadeError } from '@cascade/core';
 
-/** Version of the published signal document. Readers refuse others. */
-declare const SCHEMA_VERSION = 1;
-/** The six scores, 0..1, 3 digits; absent = input missing. */
-interface WireScores {
-    readonly velocity?: number;
-    readonly acceleration?: number;
-    readonly volume?: number;
-    readonly oi_change?: number;
-    readonly funding?: number;
-    readonly volatility?: number;
-}
-/** What was measured. */
-interface WireMetrics {
-    /** Events/s over 10 s, 2 digits. */
-    readonly velocity: number;
-    /** Events/s² over 2 s, 2 digits. */
-    readonly acceleration?: number;
-    /** Events/s³ over 2 s, 2 digits. */
-    readonly jerk?: number;
-    /** USD/s over 10 s, 2 digits. */
-    readonly volume_usd: number;
-    /** Fraction over one minute, 4 digits. */
-    readonly oi_change_1m?: number;
-    /** Fraction per interval, 6 digits. */
-    readonly funding_rate?: number;
-}
-/** The market around the signal. */
-interface WireContext {
-    readonly volatility_regime?: Regime;
-    readonly market_regime?: Regime;
-    /** USD, 2 digits. */
-    readonly btc_price?: number;
-    /** 1..5, 2 digits. */
-    readonly vol_risk_multiplier?: number;
-    readonly leading_exchange?: string;
-    /** Mean pairwise r, -1..1, 3 digits. */
-    readonly exchange_correlation?: number;
-    /** Liquidated side with most USD over 60 s. */
-    readonly dominant_side?: LiquidatedSide;
-    /** Share 0..1 of usual USD volume whose venues are live, 3 digits. */
-    readonly coverage: number;
-    /** Inputs that were not there. */
-    readonly missing: readonly string[];
-    /** Id of the episode. */
-    readonly episode?: string;
-    /** Why this level, in words. */
-    readonly reasons: readonly string[];
-}
-/** The risk assessment beside the signal. */
-interface WireRisk {
-    /** 0..100, 3 digits. */
-    readonly score: number;
-    readonly level: RiskLevel;
-    /** 0..1, 3 digits. */
-    readonly confidence: number;
-    readonly action: RiskAction;
-    readonly explanation: string;
-}
-/** About the message. */
-interface WireMeta {
-    /** Wall-clock cost of the reading, ms, 2 digits; only live. */
-    readonly processing_time_ms?: number;
-    readonly preset: Preset;
-    /** Do not act after this time, Unix seconds with ms fraction. */
-    readonly valid_until: number;
-    /** Id of the entry in `cascade:stream`; absent until it is written there. */
-    readonly stream_id?: string;
-}
-/** A signal as other programs read it: snake_case, rounded, absent fields left out. */
-interface WireSignal {
-    readonly schema_version: typeof SCHEMA_VERSION;
-    /** Deterministic; the same signal always has the same id. */
-    readonly id: string;
-    /** Strictly increasing per symbol. */
-    readonly seq: number;
-    readonly symbol: string;
-    /** Unix seconds with ms fraction. */
-    readonly timestamp: number;
-    readonly signal: SignalLevel;
-    /** 0 NONE, 1 WATCH, 2 ALERT, 3 CRITICAL, 4 EXTREME. */
-    readonly signal_level: number;
-    /** 0..1, 4 digits, after boosts. */
-    readonly probability: number;
-    /** 0..1, 4 digits, before boosts; absent from writers that do not tell. An addition to the published shape. */
-    readonly base_probability?: number | undefined;
-    readonly scores: WireScores;
-    readonly metrics: WireMetrics;
-    readonly context: WireContext;
-    readonly risk?: WireRisk;
-    readonly meta: WireMeta;
-}
-
-/** Which signals a subscriber wants. */
-interface SignalFilter {
-    /** This level and above. Default: every signal, also the `NONE` that ends an alarm. */
-    readonly minLevel?: SignalLevel;
-}
-/** Which signals an iteration wants, and until when. */
-interface SignalStreamOptions extends SignalFilter {
-    /** Ends the iteration. */
-    readonly signal?: AbortSignalLike;
-}
-/** Called with each signal, in the order they were offered. What it throws is counted and goes no further. */
-type SignalListener = (signal: WireSignal) => void;
-/**
- * `connecting` not connected yet, `ready` writing, `degraded` Redis is away or refuses writes (signals wait, local subscribers are served),
- * `failed` no retry can help (wrong password, TLS), `closed` closed by the caller. The in-process bus is `ready` until closed.
- */
-type BusState = 'connecting' | 'ready' | 'degraded' | 'failed' | 'closed';
-/** Counters of a bus since it was opened. `offered = refused + published + queued`. */
-interface BusStats {
-    readonly state: BusState;
-    /** Detections given to `offer`. */
-    readonly offered: number;
-    /** Not accepted for publication: queue full, bus closed or failed, or a signal with a number that is not finite. */
-    readonly refused: number;
-    /** Written to Redis and acknowledged; for the in-process bus, delivered. */
-    readonly published: number;
-    /** Accepted and not acknowledged yet, with those in flight. */
-    readonly queued: number;
-    /** Size of the queued payloads, bytes. */
-    readonly queuedBytes: number;
-    /** Acknowledged signals the server had lost and got again, e.g. the last moments before a crash. */
-    readonly restored: number;
-    /** Acknowledged signals the server had lost and the bus no longer kept. */
-    readonly lost: number;
-    /** Batches sent again. */
-    readonly retries: number;
-    /** Writes beside the stream (histories, counters, current values) that Redis refused. */
-    readonly sideErrors: number;
-    /** Signals dropped by slow async iterators. */
-    readonly dropped: number;
-    /** Exceptions thrown by listeners. */
-    readonly listenerErrors: number;
-    /** Code of the newest problem, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
-    readonly lastError?: string | undefined;
-}
-/**
- * Where detections go. The in-process bus and the Redis bus behave the same towards their own process;
- * the Redis bus also writes to other processes, in the background.
- */
-interface SignalBus {
-    /**
-     * Hands over one detection. Synchronous and never throws, so that an engine loop is never held up:
-     * local subscribers are called at once, publication follows. When the queue is full the newest is refused and counted
-     * in {@link BusStats.refused}; an accepted signal is never dropped.
-     */
-    offer(detection: Detection): void;
-    /** Resolves when everything accepted so far is published; rejects with a CascadeError when the bus fails or closes first. */
-    flush(): Promise<void>;
-    /** Calls `listener` from now on. @returns a function that ends the subscription */
-    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
-    /** Signals offered from this call on. Keeps at most 1,000 that were not read yet, then drops the oldest and counts them. */
-    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
-    stats(): BusStats;
-    /** Ends the bus and every iteration. Waits for the queue for at most 5 s, and only while Redis answers. Never rejects; repeatable. */
-    close(): Promise<void>;
-}
-
-/**
- * What to do about a failed write:
- * `retry` the server or the way to it is away, `shed` it is full (drop what can be dropped, then retry), `fatal` no retry can help.
- */
-type ErrorKind = 'retry' | 'shed' | 'fatal';
-/** An error in words that are safe to print: it never quotes a command, a key or a credential. */
-interface ClassifiedError {
-    readonly kind: ErrorKind;
-    /** A code such as `ECONNREFUSED` or `WRONGPASS`, or the class of the error. */
-    readonly reason: string;
-}
-/**
- * Sorts an error of the client or the server. Unknown errors are retried: the queue is bounded and the failure is visible.
- * Messages are never passed on, because client errors carry the command's arguments and servers quote them.
- */
-declare function classifyError(error: unknown): ClassifiedError;
-
-/**
- * The published document of a signal: snake_case, rounded, in a stable key order, absent values left out.
- *
- * Rounding: probability 4 digits; scores, correlation, coverage, confidence 3; velocity, acceleration, jerk, USD, price, multiplier, ms 2;
- * open interest 4; funding 6. Times are Unix seconds with a millisecond fraction. Pure; O(fields).
- * @param streamId id of the signal's entry in `cascade:stream`, when it is known
- * @throws CascadeError `redis-bus/invalid-signal` naming a number that is not finite
- */
-declare function encodeSignal(signal: CascadeSignal, streamId?: string): WireSignal;
-/** {@link encodeSignal} as JSON text. It always ends with the end of `meta` and of the document, `}}`. */
-declare function encodeSignalJson(signal: CascadeSignal, streamId?: string): string;
-/**
- * Reads a published signal, trusting nothing: every field is checked, unknown fields are ignored,
- * and the result is a new object that holds known fields only. O(length), at most 65,536 characters.
- * @throws CascadeError `redis-bus/invalid-message`, naming the first wrong field in the message and in `context.field`
- */
-declare function decodeSignal(json: string): WireSignal;
-
-/** How many accepted signals may wait for Redis. Unit: signals. Spec: bounded by count and bytes. */
-declare const DEFAULT_MAX_QUEUED = 10000;
-/** How many payload bytes may wait for Redis. Unit: bytes (16 MiB; about 10,000 signals of 1.6 kB). Spec: bounded by count and bytes. */
-declare const DEFAULT_MAX_QUEUED_BYTES = 16777216;
-
-/**
- * The bus without Redis: subscribers in this process get the same documents, in the same order, as they would from Redis,
- * without `meta.stream_id`. Nothing is kept; cost per signal is one encoding plus one call per subscriber.
- */
-declare class InProcessBus implements SignalBus {
-    #private;
-    offer(detection: Detection): void;
-    flush(): Promise<void>;
-    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
-    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
-    stats(): BusStats;
-    close(): Promise<void>;
-}
-
 /** Lifetime of each key, seconds. Published values; `producer` is ours and outlives any outage a producer survives. */
 declare const TTL_SEC: {
     readonly velocity: 600;
@@ -310,6 +97,8 @@ interface RedisLike {
     readonly status: string;
     eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
     evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+    /** Any other command, by its name in lower case. */
+    call(command: string, ...parameters: string[]): Promise<unknown>;
     subscribe(channel: string): Promise<unknown>;
     on(event: 'message', listener: (channel: string, message: string) => void): unknown;
     on(event: 'error', listener: (error: Error) => void): unknown;
@@ -318,7 +107,268 @@ interface RedisLike {
     off(event: 'ready' | 'close' | 'end', listener: () => void): unknown;
     /** A second connection to the same server. */
     duplicate(): RedisLike;
-    disconnect(): void;
+    /** @param reconnect drops this socket only and connects again */
+    disconnect(reconnect?: boolean): void;
+}
+
+/** Version of the published signal document. Readers refuse others. */
+declare const SCHEMA_VERSION = 1;
+/** The six scores, 0..1, 3 digits; absent = input missing. */
+interface WireScores {
+    readonly velocity?: number;
+    readonly acceleration?: number;
+    readonly volume?: number;
+    readonly oi_change?: number;
+    readonly funding?: number;
+    readonly volatility?: number;
+}
+/** What was measured. */
+interface WireMetrics {
+    /** Events/s over 10 s, 2 digits. */
+    readonly velocity: number;
+    /** Events/s² over 2 s, 2 digits. */
+    readonly acceleration?: number;
+    /** Events/s³ over 2 s, 2 digits. */
+    readonly jerk?: number;
+    /** USD/s over 10 s, 2 digits. */
+    readonly volume_usd: number;
+    /** Fraction over one minute, 4 digits. */
+    readonly oi_change_1m?: number;
+    /** Fraction per interval, 6 digits. */
+    readonly funding_rate?: number;
+}
+/** The market around the signal. */
+interface WireContext {
+    readonly volatility_regime?: Regime;
+    readonly market_regime?: Regime;
+    /** USD, 2 digits. */
+    readonly btc_price?: number;
+    /** 1..5, 2 digits. */
+    readonly vol_risk_multiplier?: number;
+    readonly leading_exchange?: string;
+    /** Mean pairwise r, -1..1, 3 digits. */
+    readonly exchange_correlation?: number;
+    /** Liquidated side with most USD over 60 s. */
+    readonly dominant_side?: LiquidatedSide;
+    /** Share 0..1 of usual USD volume whose venues are live, 3 digits. */
+    readonly coverage: number;
+    /** Inputs that were not there. */
+    readonly missing: readonly string[];
+    /** Id of the episode. */
+    readonly episode?: string;
+    /** Why this level, in words. */
+    readonly reasons: readonly string[];
+}
+/** The risk assessment beside the signal. */
+interface WireRisk {
+    /** 0..100, 3 digits. */
+    readonly score: number;
+    readonly level: RiskLevel;
+    /** 0..1, 3 digits. */
+    readonly confidence: number;
+    readonly action: RiskAction;
+    readonly explanation: string;
+}
+/** About the message. */
+interface WireMeta {
+    /** Wall-clock cost of the reading, ms, 2 digits; only live. */
+    readonly processing_time_ms?: number;
+    readonly preset: Preset;
+    /** Do not act after this time, Unix seconds with ms fraction. */
+    readonly valid_until: number;
+    /** Id of the entry in `cascade:stream`; absent until it is written there. */
+    readonly stream_id?: string;
+    /**
+     * `true` when a reader brought the signal from the stream instead of live from the channel: it may be old, look at `valid_until`.
+     * Set by readers on what they deliver; never written to Redis, and ignored when it is found there.
+     */
+    readonly replayed?: boolean;
+}
+/** A signal as other programs read it: snake_case, rounded, absent fields left out. */
+interface WireSignal {
+    readonly schema_version: typeof SCHEMA_VERSION;
+    /** Deterministic; the same signal always has the same id. */
+    readonly id: string;
+    /** Strictly increasing per symbol. */
+    readonly seq: number;
+    readonly symbol: string;
+    /** Unix seconds with ms fraction. */
+    readonly timestamp: number;
+    readonly signal: SignalLevel;
+    /** 0 NONE, 1 WATCH, 2 ALERT, 3 CRITICAL, 4 EXTREME. */
+    readonly signal_level: number;
+    /** 0..1, 4 digits, after boosts. */
+    readonly probability: number;
+    /** 0..1, 4 digits, before boosts; absent from writers that do not tell. An addition to the published shape. */
+    readonly base_probability?: number | undefined;
+    readonly scores: WireScores;
+    readonly metrics: WireMetrics;
+    readonly context: WireContext;
+    readonly risk?: WireRisk;
+    readonly meta: WireMeta;
+}
+
+/** Which past signals. */
+interface HistoryQuery {
+    /** Not before this time, Unix ms. Default: no limit. */
+    readonly fromTsMs?: number;
+    /** Not after this time, Unix ms. Default: no limit. */
+    readonly toTsMs?: number;
+    /** Only the newest so many, 1 .. 1,000. Default 1,000. */
+    readonly limit?: number;
+}
+
+/** Which signals a subscriber wants. */
+interface SignalFilter {
+    /** This level and above. Default: every signal, also the `NONE` that ends an alarm. */
+    readonly minLevel?: SignalLevel;
+    /** Only these canonical symbols, e.g. `BTCUSDT`. Default: all. */
+    readonly symbols?: readonly string[];
+}
+/** Which signals an iteration wants, from where on, and until when. */
+interface SignalStreamOptions extends SignalFilter {
+    /**
+     * `meta.stream_id` of the last signal that was processed: everything after it comes first, marked `meta.replayed`. `'start'` or `'0'`: everything
+     * in retention, which is 7 days in Redis and the newest 1,000 signals in memory. Default: from now on.
+     */
+    readonly fromId?: string;
+    /** Ends the iteration. */
+    readonly signal?: AbortSignalLike;
+}
+/** Called with each signal, in the order they were offered. What it throws is counted and goes no further. */
+type SignalListener = (signal: WireSignal) => void;
+/**
+ * `connecting` not connected yet, `ready` writing, `degraded` Redis is away or refuses writes (signals wait, local subscribers are served),
+ * `failed` no retry can help (wrong password, TLS), `closed` closed by the caller. The in-process bus is `ready` until closed.
+ */
+type BusState = 'connecting' | 'ready' | 'degraded' | 'failed' | 'closed';
+/** Counters of a bus since it was opened. `offered = refused + published + queued`. */
+interface BusStats {
+    readonly state: BusState;
+    /** Detections given to `offer`. */
+    readonly offered: number;
+    /** Not accepted for publication: queue full, bus closed or failed, or a signal with a number that is not finite. */
+    readonly refused: number;
+    /** Written to Redis and acknowledged; for the in-process bus, delivered. */
+    readonly published: number;
+    /** Accepted and not acknowledged yet, with those in flight. */
+    readonly queued: number;
+    /** Size of the queued payloads, bytes. */
+    readonly queuedBytes: number;
+    /** Acknowledged signals the server had lost and got again, e.g. the last moments before a crash. */
+    readonly restored: number;
+    /** Acknowledged signals the server had lost and the bus no longer kept. */
+    readonly lost: number;
+    /** Batches sent again. */
+    readonly retries: number;
+    /** Writes beside the stream (histories, counters, current values) that Redis refused. */
+    readonly sideErrors: number;
+    /** Signals dropped by slow async iterators; only the in-process bus drops. */
+    readonly dropped: number;
+    /** Messages and entries of Redis that iterations refused to read. */
+    readonly invalid: number;
+    /** Exceptions thrown by listeners. */
+    readonly listenerErrors: number;
+    /** Code of the newest problem, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
+    readonly lastError?: string | undefined;
+}
+/**
+ * Where detections go. The in-process bus and the Redis bus behave the same towards their own process;
+ * the Redis bus also writes to other processes, in the background.
+ */
+interface SignalBus {
+    /**
+     * Hands over one detection. Synchronous and never throws, so that an engine loop is never held up:
+     * local subscribers are called at once, publication follows. When the queue is full the newest is refused and counted
+     * in {@link BusStats.refused}; an accepted signal is never dropped.
+     */
+    offer(detection: Detection): void;
+    /** Resolves when everything accepted so far is published; rejects with a CascadeError when the bus fails or closes first. */
+    flush(): Promise<void>;
+    /** Calls `listener` from now on. @returns a function that ends the subscription */
+    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
+    /**
+     * The signals of the deployment, each id once, in the order of the stream. With Redis: those of every writer, when they are in the stream;
+     * a slow consumer loses none, see {@link subscribeSignals}. In process: those offered to this bus; keeps at most 1,000 that were not read yet,
+     * then drops the oldest and counts them.
+     * @throws CascadeError `redis-bus/invalid-option`
+     */
+    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
+    /**
+     * Past signals, newest last: of one symbol those from ALERT up, without a symbol those of every level; at most the newest 1,000 of 7 days,
+     * in process of the last 1,000 offered. Wrong entries are left out.
+     * @throws CascadeError `redis-bus/invalid-option`; `redis-bus/unavailable` when Redis does not answer
+     */
+    history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
+    stats(): BusStats;
+    /** Ends the bus and every iteration. Waits for the queue for at most 5 s, and only while Redis answers. Never rejects; repeatable. */
+    close(): Promise<void>;
+}
+
+/**
+ * What to do about a failed write:
+ * `retry` the server or the way to it is away, `shed` it is full (drop what can be dropped, then retry), `fatal` no retry can help.
+ */
+type ErrorKind = 'retry' | 'shed' | 'fatal';
+/** An error in words that are safe to print: it never quotes a command, a key or a credential. */
+interface ClassifiedError {
+    readonly kind: ErrorKind;
+    /** A code such as `ECONNREFUSED` or `WRONGPASS`, or the class of the error. */
+    readonly reason: string;
+}
+/**
+ * Sorts an error of the client or the server. Unknown errors are retried: the queue is bounded and the failure is visible.
+ * Messages are never passed on, because client errors carry the command's arguments and servers quote them.
+ */
+declare function classifyError(error: unknown): ClassifiedError;
+
+/**
+ * The published document of a signal: snake_case, rounded, in a stable key order, absent values left out.
+ *
+ * Rounding: probability 4 digits; scores, correlation, coverage, confidence 3; velocity, acceleration, jerk, USD, price, multiplier, ms 2;
+ * open interest 4; funding 6. Times are Unix seconds with a millisecond fraction. Pure; O(fields).
+ * @param streamId id of the signal's entry in `cascade:stream`, when it is known
+ * @throws CascadeError `redis-bus/invalid-signal` naming a number that is not finite
+ */
+declare function encodeSignal(signal: CascadeSignal, streamId?: string): WireSignal;
+/** {@link encodeSignal} as JSON text. It always ends with the end of `meta` and of the document, `}}`. */
+declare function encodeSignalJson(signal: CascadeSignal, streamId?: string): string;
+/**
+ * Reads a published signal, trusting nothing: every field is checked, unknown fields are ignored,
+ * and the result is a new object that holds known fields only. O(length), at most 65,536 characters.
+ * @throws CascadeError `redis-bus/invalid-message`, naming the first wrong field in the message and in `context.field`
+ */
+declare function decodeSignal(json: string): WireSignal;
+
+/** How many accepted signals may wait for Redis. Unit: signals. Spec: bounded by count and bytes. */
+declare const DEFAULT_MAX_QUEUED = 10000;
+/** How many payload bytes may wait for Redis. Unit: bytes (16 MiB; about 10,000 signals of 1.6 kB). Spec: bounded by count and bytes. */
+declare const DEFAULT_MAX_QUEUED_BYTES = 16777216;
+
+/**
+ * The bus without Redis: subscribers in this process get the same documents, in the same order, as they would from Redis,
+ * without `meta.stream_id`. Keeps the newest 1,000 signals; cost per signal is one encoding plus one call per subscriber.
+ */
+declare class InProcessBus implements SignalBus {
+    #private;
+    offer(detection: Detection): void;
+    flush(): Promise<void>;
+    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
+    /** Its signals have no stream ids: a `fromId` other than the start belongs to another bus and means from now on. */
+    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
+    history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
+    stats(): BusStats;
+    close(): Promise<void>;
+}
+
+/** Where a reader finds the deployment. Give either `url` or `client`. */
+interface RedisSource {
+    /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
+    readonly url?: string;
+    /** A client of the caller's: readers use duplicates of it, because subscribed and blocked connections are not for other commands. */
+    readonly client?: RedisLike;
+    /** As the writer's. */
+    readonly prefix?: string;
 }
 
 /** How {@link openRedisBus} connects and how much it keeps while Redis is away. Give either `url` or `client`. */
@@ -353,37 +403,104 @@ interface RedisBusOptions {
  */
 declare function openRedisBus(options: RedisBusOptions): SignalBus;
 
-/** Where {@link subscribeSignals} listens. Give either `url` or `client`. */
-interface SubscribeSignalsOptions extends SignalStreamOptions {
-    readonly url?: string;
-    /** A client of the caller's; the subscription uses a duplicate, because a subscribed connection is not for commands. */
-    readonly client?: RedisLike;
-    /** As the writer's. */
-    readonly prefix?: string;
+/** Where {@link subscribeSignals} reads, what, and from where on. */
+interface SubscribeSignalsOptions extends SignalStreamOptions, RedisSource {
 }
 /** Counters of a subscription. */
 interface SubscriptionStats {
-    /** Messages that passed the checks. */
-    readonly received: number;
-    /** Messages refused by the checks. */
+    /** Signals put into the iteration. */
+    readonly delivered: number;
+    /** Of these, brought from the stream: `meta.replayed`. */
+    readonly replayed: number;
+    /** Signals and messages that had passed already: each is delivered once. */
+    readonly duplicates: number;
+    /** Jumps of `seq` on the channel; what was missing was read from the stream. */
+    readonly gaps: number;
+    /** How often the stream had lost what was read last: a server that lost its tail or was emptied, or retention. */
+    readonly rewinds: number;
+    /** Messages and entries refused by the checks. */
     readonly invalid: number;
-    /** Messages dropped because the consumer was slow. */
-    readonly dropped: number;
+    /** The first of them, cut to 200 characters, unprintable ones replaced. */
+    readonly invalidSample?: string | undefined;
+    /** Code of the newest problem with Redis, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
+    readonly lastError?: string | undefined;
 }
-/** Signals from other processes, live, at most once: what is published while the connection is down is not seen. */
+/** Signals of a deployment, each once, in the order of the stream. */
 interface SignalSubscription extends AsyncIterableIterator<WireSignal> {
-    /** Resolves when the server has confirmed the first subscription, or when the iteration ends before that. Never rejects. */
+    /** Resolves when the channel is subscribed and the place in the stream is known, or when the iteration ends before that. Never rejects. */
     readonly ready: Promise<void>;
     stats(): SubscriptionStats;
 }
 /**
- * Reads signals from the Redis channels: the quietest one that carries `minLevel`. Every message is checked; wrong ones are counted.
- * Keeps at most 1,000 signals that were not read yet, then drops the oldest and counts them. Subscribes again after each reconnect.
- * Pub/sub delivers at most once: `id`, `seq` and `meta.stream_id` let a reader notice a gap and read it from the stream.
+ * Reads signals in a process that writes none: SUBSCRIBE, then the stream from `fromId` on, then live. The stream is the truth and the channel
+ * its wake-up copy, so nothing is lost by a slow consumer, a lost connection or a lost message: a jump of `seq`, a reconnect, and a look into the
+ * stream every second bring it, marked `meta.replayed`. Documents are checked; wrong ones are counted. Each signal id comes once.
+ *
+ * Costs two connections, at most 1,000 unread signals and 10,000 remembered ids. Reads every level and filters here.
+ * Across restarts of the consumer delivery is at least once: save `meta.stream_id` after processing and give it as `fromId`.
  *
  * The iteration ends when `signal` aborts or the loop is left; it throws `redis-bus/refused` when no retry can help (password, TLS).
- * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`
+ * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`
  */
 declare function subscribeSignals(options: SubscribeSignalsOptions): SignalSubscription;
 
-export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, InProcessBus, type KeyOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, SCHEMA_VERSION, STREAM_RETENTION_MS, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireContext, type WireMeta, type WireMetrics, type WireRisk, type WireScores, type WireSignal, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, subscribeSignals };
+/** Who a worker is and what it wants. All workers of a group share the work. */
+interface WorkerGroupOptions extends SignalFilter {
+    /** Name of the group, 1 to 64 characters. Use one group for one kind of work: what a filter leaves out is done for the whole group. */
+    readonly group: string;
+    /** Name of this worker, different for each process, 1 to 64 characters. */
+    readonly consumer: string;
+    /** Where a new group begins, as in an iteration. Default: with what is written from now on. An existing group goes on where it was. */
+    readonly fromId?: string;
+    /** How long a signal may stay unacknowledged before another worker takes it over, ms >= 1. Longer than any delivery. Default 30,000. */
+    readonly minIdleMs?: number;
+    /** Ends the iteration; the signal in work can still be acknowledged. */
+    readonly signal?: AbortSignalLike;
+}
+/** A signal to work on. */
+interface WorkItem {
+    /** `meta.replayed` when it was taken over. */
+    readonly signal: WireSignal;
+    /** How often it was handed to a worker, this time included. */
+    readonly deliveries: number;
+    /**
+     * The work is done: nobody gets the signal again. `false` when Redis did not confirm it, or another worker has acknowledged it meanwhile:
+     * it may then be delivered again. Never rejects; repeatable.
+     */
+    ack(): Promise<boolean>;
+}
+/** Counters of a worker. */
+interface WorkerGroupStats {
+    /** Signals handed out. */
+    readonly delivered: number;
+    /** Of these, taken over from a worker that did not acknowledge them, perhaps from itself. */
+    readonly takenOver: number;
+    readonly acknowledged: number;
+    /** Entries refused by the checks and acknowledged unread. */
+    readonly invalid: number;
+    /** The first of them, cut to 200 characters, unprintable ones replaced. */
+    readonly invalidSample?: string | undefined;
+    /** Unacknowledged signals that were gone from the stream when they were to be taken over: nobody worked on them. */
+    readonly deleted: number;
+    /** Stream ids of the newest 100 of them. */
+    readonly deletedIds: readonly string[];
+    /** Code of the newest problem with Redis; stays after recovery. Never a secret. */
+    readonly lastError?: string | undefined;
+}
+/** The work of one worker, one signal at a time. */
+interface WorkerGroup extends AsyncIterableIterator<WorkItem> {
+    stats(): WorkerGroupStats;
+}
+/**
+ * One worker of a consumer group, for work that must be done for each signal by any one process: webhooks, orders, mails.
+ * At least once: a signal whose worker dies or does not `ack()` within `minIdleMs` goes to another, and a worker may die between the work and
+ * its `ack()`. Make the effect idempotent by `signal.id`. One signal is out at a time; open more workers to work in parallel.
+ *
+ * Costs two connections and, while idle, two small reads a second. The stream is trimmed by time only (7 days), so nothing unfinished is lost earlier.
+ * The iteration ends when `signal` aborts or the loop is left; it throws `redis-bus/refused` when no retry can help.
+ * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-name`, `redis-bus/invalid-connection`,
+ * `redis-bus/invalid-url`
+ */
+declare function openWorkerGroup(source: RedisSource, options: WorkerGroupOptions): WorkerGroup;
+
+export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, type HistoryQuery, InProcessBus, type KeyOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, type RedisSource, SCHEMA_VERSION, STREAM_RETENTION_MS, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireContext, type WireMeta, type WireMetrics, type WireRisk, type WireScores, type WireSignal, type WorkItem, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, openWorkerGroup, subscribeSignals };

@@ -1,28 +1,43 @@
+/** What happens around a {@link BoundedStream}. */
+export interface BoundedStreamHooks {
+  /** Called once, when the stream ends for whatever reason. */
+  readonly onEnd?: () => void;
+  /** Called after the consumer has taken or asked for an item: there may be room again. */
+  readonly onTake?: () => void;
+}
+
 /**
  * An async iterator over pushed items for one consumer. It keeps at most `capacity` items that were not read yet;
- * when a slow consumer falls behind the oldest are dropped and counted. O(1) per item.
+ * pushing more drops the oldest and counts it, unless the source looks at {@link room} first. O(1) per item.
  */
 export class BoundedStream<T> implements AsyncIterableIterator<T> {
   readonly #capacity: number;
-  readonly #onEnd: () => void;
+  readonly #hooks: BoundedStreamHooks;
   #items: T[] = [];
   #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void }[] = [];
   #ended = false;
   #error: { readonly cause: unknown } | undefined;
   #dropped = 0;
 
-  /**
-   * @param capacity items kept, >= 1
-   * @param onEnd called once, when the stream ends for whatever reason
-   */
-  constructor(capacity: number, onEnd: () => void = () => {}) {
+  /** @param capacity items kept, >= 1 */
+  constructor(capacity: number, hooks: BoundedStreamHooks = {}) {
     this.#capacity = capacity;
-    this.#onEnd = onEnd;
+    this.#hooks = hooks;
   }
 
   /** Items dropped so far because the consumer was slow. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** How many items can be pushed without dropping one. */
+  get room(): number {
+    return this.#capacity - this.#items.length;
+  }
+
+  /** `true` when nothing can be pushed any more. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   push(item: T): void {
@@ -45,7 +60,7 @@ export class BoundedStream<T> implements AsyncIterableIterator<T> {
     this.#ended = true;
     if (error !== undefined) this.#error = { cause: error };
     for (const waiting of this.#waiting.splice(0)) this.#finish(waiting.resolve, waiting.reject);
-    this.#onEnd();
+    this.#hooks.onEnd?.();
   }
 
   #finish(resolve: (result: IteratorResult<T>) => void, reject: (error: unknown) => void): void {
@@ -56,12 +71,14 @@ export class BoundedStream<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    return new Promise((resolve, reject) => {
+    const result = new Promise<IteratorResult<T>>((resolve, reject) => {
       const item = this.#items.shift();
       if (item !== undefined) resolve({ value: item, done: false });
       else if (this.#ended) this.#finish(resolve, reject);
       else this.#waiting.push({ resolve, reject });
     });
+    if (!this.#ended) this.#hooks.onTake?.();
+    return result;
   }
 
   return(): Promise<IteratorResult<T>> {

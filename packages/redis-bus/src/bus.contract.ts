@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalBus } from './bus.js';
 import { encodeSignal } from './codec.js';
-import { STREAM_BUFFER } from './config.js';
 import { sampleDetection } from './detection.sample.js';
+import type { HistoryQuery } from './signal-history.js';
 import type { WireSignal } from './wire-signal.js';
 
+/** The number a sample was offered with; `seq` is the writer's to assign. */
+const numberOf = ({ id }: WireSignal): number => Number(id.split(':').at(-1));
+
 async function take(iterable: AsyncIterable<WireSignal>, count: number): Promise<number[]> {
-  const seqs: number[] = [];
+  const numbers: number[] = [];
   for await (const signal of iterable) {
-    seqs.push(signal.seq);
-    if (seqs.length === count) break;
+    numbers.push(numberOf(signal));
+    if (numbers.length === count) break;
   }
-  return seqs;
+  return numbers;
 }
 
 /** A new bus for each test, closed after it. */
@@ -67,10 +70,11 @@ function describeListeners(current: () => SignalBus): void {
   });
 }
 
+const MAX_TIME: HistoryQuery = { fromTsMs: 0, toTsMs: 4_102_444_800_000 };
+
 function describeIterations(current: () => SignalBus): void {
   it('iterates in order over what is offered from the call on', async () => {
     const bus = current();
-    bus.offer(sampleDetection(1));
     const signals = bus.signals({ minLevel: 'ALERT' });
     bus.offer(sampleDetection(2));
     bus.offer(sampleDetection(3, 'WATCH'));
@@ -86,25 +90,89 @@ function describeIterations(current: () => SignalBus): void {
     expect(await waiting).toEqual([7]);
   });
 
-  it('drops the oldest for a slow iteration and counts them', async () => {
+  it('iterates over the symbols asked for', async () => {
     const bus = current();
-    const signals = bus.signals();
-    for (let seq = 1; seq <= STREAM_BUFFER + 3; seq++) bus.offer(sampleDetection(seq));
-    expect(bus.stats().dropped).toBe(3);
-    expect(await take(signals, 1)).toEqual([4]);
-    expect(bus.stats().dropped).toBe(3);
+    const signals = bus.signals({ symbols: ['ETHUSDT', 'SOLUSDT'] });
+    for (const [index, symbol] of ['BTCUSDT', 'ETHUSDT', 'BTCUSDT', 'SOLUSDT'].entries())
+      bus.offer(sampleDetection(index, 'WATCH', symbol));
+    expect(await take(signals, 2)).toEqual([1, 3]);
   });
 
-  it('ends an iteration at abort, after what it holds', async () => {
+  it('starts with everything kept when asked to, and says that it is replayed', async () => {
+    const bus = current();
+    for (let seq = 1; seq <= 3; seq++) bus.offer(sampleDetection(seq, seq === 2 ? 'WATCH' : 'ALERT'));
+    await bus.flush();
+    for (const fromId of ['start', '0']) {
+      const signals = bus.signals({ fromId, minLevel: 'ALERT' });
+      const seen = [(await signals.next()).value, (await signals.next()).value] as WireSignal[];
+      expect(seen.map((signal) => [numberOf(signal), signal.meta.replayed])).toEqual([
+        [1, true],
+        [3, true],
+      ]);
+      await signals.return?.();
+    }
+  });
+
+  it('refuses options it can not follow', () => {
+    const bus = current();
+    const invalid = expect.objectContaining({ code: 'redis-bus/invalid-option' });
+    expect(() => bus.signals({ fromId: 'yesterday' })).toThrow(invalid);
+    expect(() => bus.signals({ symbols: [] })).toThrow(invalid);
+    expect(() => bus.signals({ minLevel: 'PANIC' as 'WATCH' })).toThrow(invalid);
+  });
+
+  it('ends an iteration at abort, also before it began', async () => {
     const bus = current();
     const abort = new AbortController();
     const signals = bus.signals({ signal: abort.signal });
     bus.offer(sampleDetection(1));
+    expect((await signals.next()).value).toMatchObject({ id: sampleDetection(1).signal.id });
+    const waiting = take(signals, 9);
     abort.abort();
     bus.offer(sampleDetection(2));
-    expect(await take(signals, 9)).toEqual([1]);
+    expect(await waiting).toEqual([]);
     expect(await take(bus.signals({ signal: abort.signal }), 9)).toEqual([]);
   });
+}
+
+function describeHistory(current: () => SignalBus): void {
+  it('keeps a history: of a symbol from ALERT up, of all symbols every level, newest last', async () => {
+    const bus = current();
+    bus.offer(sampleDetection(1, 'ALERT'));
+    bus.offer(sampleDetection(2, 'WATCH'));
+    bus.offer(sampleDetection(3, 'EXTREME', 'ETHUSDT'));
+    bus.offer(sampleDetection(4, 'CRITICAL'));
+    await bus.flush();
+    const past = async (symbol?: string, query?: HistoryQuery) => (await bus.history(symbol, query)).map(numberOf);
+    expect(await past('BTCUSDT')).toEqual([1, 4]);
+    expect(await past('ETHUSDT')).toEqual([3]);
+    expect(await past('SOLUSDT')).toEqual([]);
+    expect(await past(undefined, MAX_TIME)).toEqual([1, 2, 3, 4]);
+    expect(await past(undefined, { limit: 2 })).toEqual([3, 4]);
+    const [first] = await bus.history();
+    const { seq: _, ...document } = encodeSignal(sampleDetection(1, 'ALERT').signal);
+    expect(first).toMatchObject(document);
+  });
+
+  it('limits a history by time, both ends included', async () => {
+    const bus = current();
+    for (let seq = 1; seq <= 5; seq++) bus.offer(sampleDetection(seq));
+    await bus.flush();
+    const { tsMs } = sampleDetection(1).signal;
+    const range = { fromTsMs: tsMs + 1, toTsMs: tsMs + 3 };
+    expect((await bus.history(undefined, range)).map(numberOf)).toEqual([2, 3, 4]);
+    expect((await bus.history('BTCUSDT', { ...range, limit: 1 })).map(numberOf)).toEqual([4]);
+    expect(await bus.history('BTCUSDT', { fromTsMs: tsMs + 9 })).toEqual([]);
+  });
+
+  it.each([{ limit: 0 }, { limit: 1_001 }, { fromTsMs: 0.5 }, { toTsMs: Number.NaN }, { from: 1 }])(
+    'refuses a history of %j',
+    async (query) => {
+      await expect(current().history('BTCUSDT', query)).rejects.toMatchObject({
+        code: expect.stringMatching(/^redis-bus\/(invalid|unknown)-/),
+      });
+    },
+  );
 }
 
 function describeCounters(current: () => SignalBus): void {
@@ -146,6 +214,7 @@ export function describeBusContract(name: string, open: () => SignalBus): void {
     const current = useBus(open);
     describeListeners(current);
     describeIterations(current);
+    describeHistory(current);
     describeCounters(current);
   });
 }

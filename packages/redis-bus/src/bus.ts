@@ -1,14 +1,22 @@
 import type { AbortSignalLike, Detection, SignalLevel } from '@cascade/core';
+import type { HistoryQuery } from './signal-history.js';
 import type { WireSignal } from './wire-signal.js';
 
 /** Which signals a subscriber wants. */
 export interface SignalFilter {
   /** This level and above. Default: every signal, also the `NONE` that ends an alarm. */
   readonly minLevel?: SignalLevel;
+  /** Only these canonical symbols, e.g. `BTCUSDT`. Default: all. */
+  readonly symbols?: readonly string[];
 }
 
-/** Which signals an iteration wants, and until when. */
+/** Which signals an iteration wants, from where on, and until when. */
 export interface SignalStreamOptions extends SignalFilter {
+  /**
+   * `meta.stream_id` of the last signal that was processed: everything after it comes first, marked `meta.replayed`. `'start'` or `'0'`: everything
+   * in retention, which is 7 days in Redis and the newest 1,000 signals in memory. Default: from now on.
+   */
+  readonly fromId?: string;
   /** Ends the iteration. */
   readonly signal?: AbortSignalLike;
 }
@@ -43,8 +51,10 @@ export interface BusStats {
   readonly retries: number;
   /** Writes beside the stream (histories, counters, current values) that Redis refused. */
   readonly sideErrors: number;
-  /** Signals dropped by slow async iterators. */
+  /** Signals dropped by slow async iterators; only the in-process bus drops. */
   readonly dropped: number;
+  /** Messages and entries of Redis that iterations refused to read. */
+  readonly invalid: number;
   /** Exceptions thrown by listeners. */
   readonly listenerErrors: number;
   /** Code of the newest problem, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
@@ -66,8 +76,19 @@ export interface SignalBus {
   flush(): Promise<void>;
   /** Calls `listener` from now on. @returns a function that ends the subscription */
   subscribe(filter: SignalFilter, listener: SignalListener): () => void;
-  /** Signals offered from this call on. Keeps at most 1,000 that were not read yet, then drops the oldest and counts them. */
+  /**
+   * The signals of the deployment, each id once, in the order of the stream. With Redis: those of every writer, when they are in the stream;
+   * a slow consumer loses none, see {@link subscribeSignals}. In process: those offered to this bus; keeps at most 1,000 that were not read yet,
+   * then drops the oldest and counts them.
+   * @throws CascadeError `redis-bus/invalid-option`
+   */
   signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
+  /**
+   * Past signals, newest last: of one symbol those from ALERT up, without a symbol those of every level; at most the newest 1,000 of 7 days,
+   * in process of the last 1,000 offered. Wrong entries are left out.
+   * @throws CascadeError `redis-bus/invalid-option`; `redis-bus/unavailable` when Redis does not answer
+   */
+  history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
   stats(): BusStats;
   /** Ends the bus and every iteration. Waits for the queue for at most 5 s, and only while Redis answers. Never rejects; repeatable. */
   close(): Promise<void>;

@@ -28,8 +28,32 @@ export const RETRY_CAP_MS = 2_000;
 /** How long `close()` waits for the queue while Redis answers. Unit: ms. Spec: drain within 5 s. */
 export const CLOSE_DRAIN_MS = 5_000;
 
-/** How many signals an async iterator of a slow consumer keeps; older ones are dropped and counted. Unit: signals. Ours. */
+/**
+ * How many signals an async iterator of a slow consumer keeps. Unit: signals. Ours. The in-process bus then drops the oldest and counts it;
+ * readers of Redis stop reading, because the stream keeps the rest.
+ */
 export const STREAM_BUFFER = 1_000;
 
 /** Longest message a reader parses. Unit: characters. Spec: length caps before parsing. */
 export const MAX_MESSAGE_CHARACTERS = 65_536;
+
+/** How many entries of a stream one command reads. Unit: entries. Ours: about 200 kB a page. */
+export const PAGE_SIZE = 128;
+
+/** How many ids a reader remembers to recognise a signal that comes again. Unit: signals. Ours: ten times what a writer may write again. */
+export const SEEN_SIGNALS = 10_000;
+
+/** How often a reader looks into the stream, whatever the channel says. Unit: ms. Ours: the most a lost message costs while Redis answers. */
+export const CHECK_INTERVAL_MS = 1_000;
+
+/** No answer to a reader's command for this long means its socket is dead. Unit: ms. Ours: longer than the client's own socket timeout. */
+export const ANSWER_TIMEOUT_MS = 3_000;
+
+/** How long a closing bus lets its iterations read what was just written. Unit: ms. Ours. */
+export const FINISH_TIMEOUT_MS = 1_000;
+
+/** How long one read of a worker waits for a signal. Unit: ms. Spec: at most 500, and a socket timeout of more than three times that. */
+export const BLOCK_MS = 500;
+
+/** How long a signal may stay unacknowledged before another worker takes it over. Unit: ms. Ours: longer than any delivery attempt. */
+export const DEFAULT_MIN_IDLE_MS = 30_000;

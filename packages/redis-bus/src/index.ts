@@ -14,8 +14,10 @@ export {
   STREAM_RETENTION_MS,
   TTL_SEC,
 } from './keys.js';
+export type { RedisSource } from './reader-connection.js';
 export { openRedisBus, type RedisBusOptions } from './redis-bus.js';
 export type { RedisLike } from './redis-like.js';
+export type { HistoryQuery } from './signal-history.js';
 export {
   type SignalSubscription,
   type SubscribeSignalsOptions,
@@ -31,3 +33,4 @@ export {
   type WireScores,
   type WireSignal,
 } from './wire-signal.js';
+export { openWorkerGroup, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, type WorkItem } from './worker-group.js';

@@ -1,17 +1,12 @@
-import { SIGNAL_LEVELS } from '@cascade/core';
 import { BoundedStream } from './bounded-stream.js';
 import type { SignalFilter, SignalListener, SignalStreamOptions } from './bus.js';
 import { STREAM_BUFFER } from './config.js';
+import { passing } from './signal-filter.js';
 import type { WireSignal } from './wire-signal.js';
 
 interface Subscriber {
-  readonly minIndex: number;
+  readonly wants: (signal: WireSignal) => boolean;
   readonly listener: SignalListener;
-}
-
-/** `signal_level` from which a filter lets signals through. */
-export function minIndexOf(filter: SignalFilter): number {
-  return filter.minLevel === undefined ? 0 : SIGNAL_LEVELS.indexOf(filter.minLevel);
 }
 
 /** Ends `stream` when `signal` aborts; returns what undoes that. */
@@ -42,21 +37,26 @@ export class LocalSubscribers {
   }
 
   subscribe(filter: SignalFilter, listener: SignalListener): () => void {
-    const subscriber = { minIndex: minIndexOf(filter), listener };
+    const subscriber = { wants: passing(filter), listener };
     if (!this.#closed) this.#subscribers.add(subscriber);
     return () => {
       this.#subscribers.delete(subscriber);
     };
   }
 
-  signals(options: SignalStreamOptions = {}): AsyncIterableIterator<WireSignal> {
+  /** @param past what to deliver first, as far as it is wanted; at most 1,000 */
+  signals(options: SignalStreamOptions = {}, past: readonly WireSignal[] = []): AsyncIterableIterator<WireSignal> {
     let undo = (): void => {};
-    const stream: BoundedStream<WireSignal> = new BoundedStream(STREAM_BUFFER, () => {
-      undo();
-      this.#streams.delete(stream);
-      this.#droppedByEnded += stream.dropped;
+    const wants = passing(options);
+    const stream: BoundedStream<WireSignal> = new BoundedStream(STREAM_BUFFER, {
+      onEnd: () => {
+        undo();
+        this.#streams.delete(stream);
+        this.#droppedByEnded += stream.dropped;
+      },
     });
     this.#streams.add(stream);
+    if (!this.#closed) for (const signal of past) if (wants(signal)) stream.push(signal);
     const unsubscribe = this.subscribe(options, (signal) => stream.push(signal));
     const forget = endOnAbort(stream, options.signal);
     undo = () => {
@@ -71,8 +71,8 @@ export class LocalSubscribers {
   }
 
   deliver(signal: WireSignal): void {
-    for (const { minIndex, listener } of this.#subscribers) {
-      if (signal.signal_level < minIndex) continue;
+    for (const { wants, listener } of this.#subscribers) {
+      if (!wants(signal)) continue;
       try {
         listener(signal);
       } catch {

@@ -4,12 +4,15 @@ import { queuedSignal, writeBatch } from './batch-script.js';
 import type { BusState, BusStats, SignalBus, SignalFilter, SignalListener, SignalStreamOptions } from './bus.js';
 import { type ClassifiedError, classifyError } from './classify-error.js';
 import { encodeSignal } from './codec.js';
-import { CLOSE_DRAIN_MS, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES } from './config.js';
+import { CLOSE_DRAIN_MS, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, FINISH_TIMEOUT_MS } from './config.js';
 import { connectRedis, redactUrl, retryDelayMs } from './connection.js';
-import { createKeys } from './keys.js';
+import { type BusKeys, createKeys } from './keys.js';
 import { LocalSubscribers } from './local-subscribers.js';
 import { Publisher } from './publisher.js';
+import type { RedisSource } from './reader-connection.js';
 import type { RedisLike } from './redis-like.js';
+import { type HistoryQuery, historyRange, readHistory } from './signal-history.js';
+import { StreamSubscription } from './signal-subscription.js';
 import { stateWrite } from './state-fields.js';
 import type { WireSignal } from './wire-signal.js';
 
@@ -66,6 +69,10 @@ function assertConnectable(options: RedisBusOptions): void {
 
 class RedisBus implements SignalBus {
   readonly #client: RedisLike;
+  readonly #keys: BusKeys;
+  readonly #source: RedisSource;
+  readonly #iterations = new Set<StreamSubscription>();
+  #invalidInEnded = 0;
   readonly #owned: boolean;
   readonly #server: string;
   readonly #onStateChange: RedisBusOptions['onStateChange'];
@@ -87,6 +94,9 @@ class RedisBus implements SignalBus {
     const maxQueued = positive('maxQueued', options.maxQueued ?? DEFAULT_MAX_QUEUED);
     const maxQueuedBytes = positive('maxQueuedBytes', options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES);
     const keys = createKeys(options);
+    this.#keys = keys;
+    const { url, client, prefix } = options;
+    this.#source = { ...(url === undefined ? {} : { url }), ...(client && { client }), ...(prefix === undefined ? {} : { prefix }) };
     this.#owned = options.client === undefined;
     this.#client = options.client ?? connectRedis(options.url ?? '');
     this.#publisher = new Publisher({
@@ -182,7 +192,16 @@ class RedisBus implements SignalBus {
   }
 
   signals(options: SignalStreamOptions = {}): AsyncIterableIterator<WireSignal> {
-    return this.#subscribers.signals(options);
+    const iteration = new StreamSubscription({ ...options, ...this.#source }, (ended) => {
+      if (this.#iterations.delete(ended)) this.#invalidInEnded += ended.stats().invalid;
+    });
+    if (this.#closing !== undefined) void iteration.return();
+    else if (options.signal?.aborted !== true) this.#iterations.add(iteration);
+    return iteration;
+  }
+
+  async history(symbol?: string, query: HistoryQuery = {}): Promise<WireSignal[]> {
+    return readHistory(this.#client, this.#keys, symbol, historyRange(query));
   }
 
   stats(): BusStats {
@@ -193,7 +212,8 @@ class RedisBus implements SignalBus {
       refused: this.#refused,
       ...counts,
       sideErrors: sideErrors + this.#stateErrors,
-      dropped: this.#subscribers.dropped,
+      dropped: 0,
+      invalid: [...this.#iterations].reduce((sum, iteration) => sum + iteration.stats().invalid, this.#invalidInEnded),
       listenerErrors: this.#subscribers.listenerErrors + this.#callbackErrors,
       lastError: this.#lastError ?? sideReason,
     };
@@ -206,6 +226,8 @@ class RedisBus implements SignalBus {
 
   async #close(): Promise<void> {
     if (this.#state === 'ready' || this.#state === 'connecting') await this.#drain();
+    const waitMs = this.#state === 'ready' ? FINISH_TIMEOUT_MS : 0;
+    await Promise.all([...this.#iterations].map((iteration) => iteration.finish(waitMs)));
     const { queued } = this.#publisher.counts();
     const line = `the bus was closed with "${queued}" signals not yet written to Redis`;
     this.#publisher.end(new CascadeError('redis-bus/closed', line, { context: { queued } }));

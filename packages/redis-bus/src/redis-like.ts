@@ -7,6 +7,8 @@ export interface RedisLike {
   readonly status: string;
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
   evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  /** Any other command, by its name in lower case. */
+  call(command: string, ...parameters: string[]): Promise<unknown>;
   subscribe(channel: string): Promise<unknown>;
   on(event: 'message', listener: (channel: string, message: string) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -15,5 +17,6 @@ export interface RedisLike {
   off(event: 'ready' | 'close' | 'end', listener: () => void): unknown;
   /** A second connection to the same server. */
   duplicate(): RedisLike;
-  disconnect(): void;
+  /** @param reconnect drops this socket only and connects again */
+  disconnect(reconnect?: boolean): void;
 }

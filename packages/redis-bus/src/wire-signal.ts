@@ -72,6 +72,11 @@ export interface WireMeta {
   readonly valid_until: number;
   /** Id of the entry in `cascade:stream`; absent until it is written there. */
   readonly stream_id?: string;
+  /**
+   * `true` when a reader brought the signal from the stream instead of live from the channel: it may be old, look at `valid_until`.
+   * Set by readers on what they deliver; never written to Redis, and ignored when it is found there.
+   */
+  readonly replayed?: boolean;
 }
 
 /** A signal as other programs read it: snake_case, rounded, absent fields left out. */
