@@ -382,6 +382,19 @@ interface RegimeFactors {
     /** 1..5; feeds the volatility factor. */
     readonly riskMultiplier: number;
 }
+/** Factors for a desk's own sizes and distances; 1 = as usual. See `tradingAdjustments` of `@cascade/regime`. */
+interface TradingAdjustments {
+    readonly positionSize: number;
+    readonly stopLoss: number;
+    readonly takeProfit: number;
+    readonly entryAggressiveness: number;
+}
+/** One change of the composite regime. */
+interface RegimeChange {
+    readonly tsMs: number;
+    readonly from: Regime;
+    readonly to: Regime;
+}
 /** The market's regime at one instant. */
 interface RegimeSnapshot {
     readonly nowMs: number;
@@ -393,6 +406,7 @@ interface RegimeSnapshot {
     /** 0.3..1. */
     readonly confidence: number;
     readonly factors: RegimeFactors;
+    readonly trading: TradingAdjustments;
     /** Square root of summed squared 5 s log returns; fractions per horizon, not annualised. */
     readonly realizedVolatility1m?: number | undefined;
     readonly realizedVolatility5m?: number | undefined;
@@ -473,6 +487,67 @@ declare function findWindow(windows: readonly FlowWindow[], windowMs: number): F
 /** The derivatives over windows of that length, or `undefined`. */
 declare function findDerivatives(snapshot: VelocitySnapshot, windowMs: number): FlowDerivatives | undefined;
 
+/** Which way a funding rate goes. */
+declare const FUNDING_TRENDS: readonly ["falling", "steady", "rising"];
+/** Direction of a funding rate over the last hour. */
+type FundingTrend = (typeof FUNDING_TRENDS)[number];
+/** Open interest of one symbol, summed over venues. */
+interface OpenInterestReading {
+    readonly openInterestUsd: number;
+    /** Fractions; each over the venues that have a sample both now and then, `undefined` when none has. */
+    readonly change1m?: number | undefined;
+    readonly change5m?: number | undefined;
+    readonly change1h?: number | undefined;
+}
+/** Funding of one symbol, mean over venues. */
+interface FundingReading {
+    /** Fraction per `intervalHours`. */
+    readonly fundingRate: number;
+    readonly intervalHours: number;
+    /** The next payment on any venue; `undefined` when none tells. */
+    readonly nextFundingTsMs?: number | undefined;
+    /** `undefined` before an hour of news. */
+    readonly trend?: FundingTrend | undefined;
+}
+/** How a symbol stands, whether a signal is emitted or not. Parts that nothing was heard of are `undefined`. */
+interface SymbolReading {
+    readonly symbol: string;
+    readonly nowMs: number;
+    readonly velocity?: VelocitySnapshot | undefined;
+    readonly risk?: (RiskAssessment & {
+        readonly explanation?: string | undefined;
+    }) | undefined;
+    /** Probability now, and the level that stands: that of the last emitted signal. */
+    readonly signal?: {
+        readonly probability: number;
+        readonly level: SignalLevel;
+    } | undefined;
+    readonly openInterest?: OpenInterestReading | undefined;
+    readonly funding?: FundingReading | undefined;
+}
+/** State of one exchange's feed, over its sockets. */
+interface FeedReading {
+    readonly exchange: Exchange;
+    /** That of the worst socket. */
+    readonly status: FeedStatus;
+    /** When anything but a status last came from it, our clock; `undefined` before the first message. */
+    readonly lastMessageTsMs?: number | undefined;
+    /** Reconnects since start, over all sockets. */
+    readonly reconnects: number;
+    /** Length of the newest coverage hole, ms; `undefined` without one. */
+    readonly gapMs?: number | undefined;
+}
+/** How long one stage took, over its newest runs. */
+interface LatencyReading {
+    /** E.g. `detect`. */
+    readonly stage: string;
+    readonly averageMs: number;
+    readonly p50Ms: number;
+    readonly p99Ms: number;
+    /** Runs the figures are from. */
+    readonly count: number;
+}
+
 /** Quote currencies treated as US dollars. Inverse (`USD`) and stablecoin contracts of one coin are one market. */
 declare const USD_QUOTES: readonly ["USDT", "USDC", "FDUSD", "BUSD", "USDE", "USD"];
 /** A canonical symbol taken apart. */
@@ -496,7 +571,7 @@ declare function parseSymbol(name: string): SymbolParts | undefined;
 /** The canonical symbol of `name`, or `name` itself when it can't be read. */
 declare function canonicalSymbol(name: string): string;
 
-export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type Jerk, LIQUIDITY_REGIMES, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, TREND_REGIMES, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, fundingRate8h, parseSymbol, quote };
+export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, FUNDING_TRENDS, type FeedReading, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type FundingReading, type FundingTrend, type Jerk, LIQUIDITY_REGIMES, type LatencyReading, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OpenInterestReading, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeChange, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, type SymbolReading, TREND_REGIMES, type TradingAdjustments, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, fundingRate8h, parseSymbol, quote };
 
 // @cascade/core/stats
 

@@ -2,7 +2,7 @@
 
 // @cascade/detector
 
-import { Preset, VelocitySnapshot, RiskAssessment, LiquidatedSide, CascadeEvent, Detection, SignalLevel, RegimeSnapshot } from '@cascade/core';
+import { Preset, VelocitySnapshot, RiskAssessment, LiquidatedSide, SignalLevel, CascadeEvent, Detection, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent } from '@cascade/core';
 import { SignalScore, SignalStatsSnapshot } from '@cascade/signals';
 
 /** Options of the {@link Detector}; all optional. */
@@ -72,6 +72,7 @@ interface HighestReading {
     readonly eventsPerSec10s: number;
     readonly usdPerSec10s: number;
 }
+
 /**
  * The one composition of the engines: events in, signals out. Used live, in replay and in the browser.
  *
@@ -106,9 +107,20 @@ declare class Detector {
      * @throws CascadeError `velocity/time-went-back`
      */
     reading(symbol: string, nowMs: number): Reading | undefined;
+    /** Symbols that {@link at} reads at `nowMs`: heard of in the last 61 s, or with a signal that stands; `MARKET` last, when it is one. */
+    activeSymbols(nowMs: number): string[];
+    /**
+     * How these symbols stand at `nowMs`, for publication as current values: changes nothing and emits nothing. Unknown symbols are left out.
+     * @throws CascadeError `velocity/time-went-back`
+     */
+    readings(symbols: Iterable<string>, nowMs: number): SymbolReading[];
     stats(): DetectorStats;
     /** The regime at the last reading's time or later. */
     regimeAt(nowMs: number): RegimeSnapshot;
+    /** The last 100 changes of the regime up to the last reading, oldest first. */
+    regimeChanges(): readonly RegimeChange[];
+    /** The newest BTC price of the venue the regime is read from; `undefined` before one. */
+    btcPrice(): PriceEvent | undefined;
     /** Back to the state of a new detector. */
     reset(): void;
 }

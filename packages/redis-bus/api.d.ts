@@ -2,7 +2,7 @@
 
 // @cascade/redis-bus
 
-import { SignalLevel, Regime, LiquidatedSide, RiskLevel, RiskAction, Preset, Detection, AbortSignalLike, CascadeSignal, CascadeError } from '@cascade/core';
+import { SignalLevel, Regime, LiquidatedSide, RiskLevel, RiskAction, Preset, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent, FeedReading, LatencyReading, FundingTrend, LiquidityRegime, TrendRegime, FeedStatus, Detection, AbortSignalLike, CascadeSignal, CascadeError } from '@cascade/core';
 
 /** Lifetime of each key, seconds. Published values; `producer` is ours and outlives any outage a producer survives. */
 declare const TTL_SEC: {
@@ -18,6 +18,8 @@ declare const TTL_SEC: {
     readonly feeds: 60;
     readonly producer: 604800;
 };
+/** How many ids of written signals are remembered, so that another producer that offers one again changes nothing. Ours. */
+declare const KNOWN_IDS_LIMIT = 131072;
 /** How long signals stay in the streams, ms (7 days), trimmed by `MINID ~`: by time, never by length. */
 declare const STREAM_RETENTION_MS = 604800000;
 /** Most entries of a signal history. */
@@ -28,7 +30,10 @@ declare const REGIME_HISTORY_LIMIT = 100;
 interface KeyOptions {
     /** Prepended to every key and channel, e.g. `prod:`. Default none. */
     readonly prefix?: string | undefined;
-    /** Redis Cluster: symbols keep their braces as a hash tag. Default `false`. */
+    /**
+     * Redis Cluster: everything lives in one slot, because one batch is one atomic call. A prefix without a hash tag gets
+     * `{cascade}:` before it; symbols keep their braces. Default `false`.
+     */
     readonly cluster?: boolean | undefined;
 }
 /** Names of the pub/sub channels; each receives what is at or above its level. */
@@ -73,8 +78,10 @@ interface BusKeys {
     funding(symbol: string): string;
     /** Hash: stage to latency figures. */
     readonly latency: string;
-    /** Counter of all signals. */
+    /** Counter of all signals: the `seq` of the newest. */
     readonly signalsGenerated: string;
+    /** Sorted set: id to `seq` of the newest 131,072 signals. */
+    readonly signalIds: string;
     /** Hash: exchange to feed status. */
     readonly feeds: string;
     /** Last sequence written by one producer: what makes a repeated batch change nothing. */
@@ -97,6 +104,10 @@ interface RedisLike {
     readonly status: string;
     eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
     evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+    get(key: string): Promise<string | null>;
+    hgetall(key: string): Promise<Record<string, string>>;
+    hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
+    lrange(key: string, start: number, stop: number): Promise<string[]>;
     /** Any other command, by its name in lower case. */
     call(command: string, ...parameters: string[]): Promise<unknown>;
     subscribe(channel: string): Promise<unknown>;
@@ -176,7 +187,7 @@ interface WireMeta {
     readonly preset: Preset;
     /** Do not act after this time, Unix seconds with ms fraction. */
     readonly valid_until: number;
-    /** Id of the entry in `cascade:stream`; absent until it is written there. */
+    /** Id of the entry in `cascade:stream`; absent from a bus in this process. */
     readonly stream_id?: string;
     /**
      * `true` when a reader brought the signal from the stream instead of live from the channel: it may be old, look at `valid_until`.
@@ -189,7 +200,10 @@ interface WireSignal {
     readonly schema_version: typeof SCHEMA_VERSION;
     /** Deterministic; the same signal always has the same id. */
     readonly id: string;
-    /** Strictly increasing per symbol. */
+    /**
+     * From Redis: strictly increasing in `cascade:stream`, whoever writes; given by the server in the call that writes the signal.
+     * From a bus in this process: the number the signal has there, strictly increasing per symbol.
+     */
     readonly seq: number;
     readonly symbol: string;
     /** Unix seconds with ms fraction. */
@@ -218,6 +232,231 @@ interface HistoryQuery {
     readonly limit?: number;
 }
 
+/** What stands now. Everything is optional: what is left out keeps its last value until its lifetime ends. */
+interface CurrentValues {
+    /** When it stands, Unix ms. */
+    readonly nowMs: number;
+    /** The symbols read now, together: their exchange pairs replace the correlation matrix (at most 1,000 pairs). */
+    readonly symbols?: readonly SymbolReading[] | undefined;
+    readonly regime?: RegimeSnapshot | undefined;
+    /** Oldest first; those newer than the newest entry of the history are added to it. */
+    readonly regimeChanges?: readonly RegimeChange[] | undefined;
+    readonly btcPrice?: PriceEvent | undefined;
+    /** All exchanges: they replace the table of feeds. */
+    readonly feeds?: readonly FeedReading[] | undefined;
+    /** All stages: they replace the table of latencies. */
+    readonly latency?: readonly LatencyReading[] | undefined;
+}
+
+/** `volatility:btc:current`: fractions per horizon, not annualised. */
+interface WireVolatility {
+    readonly regime: Regime;
+    readonly btc_price: number;
+    readonly vol_1min?: number | undefined;
+    readonly vol_5min?: number | undefined;
+    readonly vol_15min?: number | undefined;
+    readonly vol_1h?: number | undefined;
+    /** 0..100; absent while the history is too short. */
+    readonly percentile?: number | undefined;
+    readonly cascade_risk_multiplier: number;
+    readonly timestamp: number;
+}
+/** `btc:price:current`. */
+interface WireBtcPrice {
+    readonly price: number;
+    readonly bid?: number | undefined;
+    readonly ask?: number | undefined;
+    /** Of bid and ask, in basis points of their mean. */
+    readonly spread_bps?: number | undefined;
+    readonly exchange: string;
+    readonly timestamp: number;
+}
+/** `oi:{symbol}:change`: changes are fractions. */
+interface WireOpenInterest {
+    readonly open_interest_usd: number;
+    readonly change_1m?: number | undefined;
+    readonly change_5m?: number | undefined;
+    readonly change_1h?: number | undefined;
+    readonly timestamp: number;
+}
+/** `funding:{symbol}:current`. */
+interface WireFunding {
+    /** Fraction per interval. */
+    readonly rate: number;
+    readonly interval_hours: number;
+    /** Unix seconds; absent when no exchange tells. */
+    readonly next_funding_time?: number | undefined;
+    /** Over the last hour; absent before an hour of news. */
+    readonly trend?: FundingTrend | undefined;
+    readonly timestamp: number;
+}
+
+/** Factors for a desk's own sizes and distances; 1 = as usual. */
+interface WireTradingAdjustments {
+    readonly position_size: number;
+    readonly stop_loss: number;
+    readonly take_profit: number;
+    readonly entry_aggressiveness: number;
+}
+/** `regime:current`. */
+interface WireRegime {
+    readonly regime: Regime;
+    readonly volatility_regime: Regime;
+    readonly liquidity_regime: LiquidityRegime;
+    readonly trend_regime: TrendRegime;
+    readonly confidence: number;
+    readonly velocity_threshold_multiplier: number;
+    readonly volume_threshold_multiplier: number;
+    readonly cascade_sensitivity_multiplier: number;
+    readonly risk_multiplier: number;
+    readonly trading_adjustments: WireTradingAdjustments;
+    /** When this regime began; absent before the first price. */
+    readonly since?: number | undefined;
+    readonly timestamp: number;
+}
+/** One entry of `regime:history`. */
+interface WireRegimeChange {
+    readonly from: Regime;
+    readonly to: Regime;
+    readonly timestamp: number;
+}
+
+/** `cascade:risk:{symbol}`: scores 0..100; a factor without its input is absent. */
+interface WireRiskState {
+    readonly score: number;
+    readonly level: RiskLevel;
+    readonly confidence: number;
+    readonly action: RiskAction;
+    readonly velocity_score?: number | undefined;
+    readonly acceleration_score?: number | undefined;
+    readonly jerk_score?: number | undefined;
+    readonly volume_score?: number | undefined;
+    readonly correlation_score?: number | undefined;
+    readonly clustering_score?: number | undefined;
+    readonly explanation?: string | undefined;
+    readonly timestamp: number;
+}
+/** `cascade:probability:{symbol}`: the newest probability and the level that stands. */
+interface WireProbability {
+    readonly probability: number;
+    readonly signal: SignalLevel;
+    readonly timestamp: number;
+}
+
+/** One field of `cascade:feeds`, named by its exchange. */
+interface WireFeed {
+    readonly status: FeedStatus;
+    /** Unix seconds; absent before the first message. */
+    readonly last_message?: number | undefined;
+    readonly reconnects: number;
+    /** Length of the newest coverage hole. */
+    readonly gap_ms?: number | undefined;
+    readonly timestamp: number;
+}
+/** One field of `performance:latency`, named by its stage: over the newest `count` runs. */
+interface WireLatency {
+    readonly avg_ms: number;
+    readonly p50_ms: number;
+    readonly p99_ms: number;
+    readonly count: number;
+    readonly timestamp: number;
+}
+
+/** `velocity:{symbol}:current`: counts and events/s of the windows the engine has among 10, 30, 60 and 300 s. */
+interface WireVelocity {
+    readonly timestamp: number;
+    readonly event_count_10s?: number | undefined;
+    readonly event_count_30s?: number | undefined;
+    readonly event_count_60s?: number | undefined;
+    readonly event_count_300s?: number | undefined;
+    readonly velocity_10s?: number | undefined;
+    readonly velocity_30s?: number | undefined;
+    readonly velocity_60s?: number | undefined;
+    readonly velocity_300s?: number | undefined;
+    /** Events/s² and events/s³ over 2 s. */
+    readonly acceleration?: number | undefined;
+    readonly jerk?: number | undefined;
+    /** Over 60 s. */
+    readonly total_value_usd?: number | undefined;
+    readonly exchange_correlation?: number | undefined;
+    readonly leading_exchange?: string | undefined;
+}
+/** `velocity:exchange:{symbol}:{exchange}`: the flow of one exchange over 10 s. */
+interface WireExchangeFlow {
+    readonly count: number;
+    readonly usd: number;
+    /** Events/s. */
+    readonly velocity: number;
+    readonly last_update: number;
+}
+/** One field of `velocity:correlation:matrix`, named `a|b|symbol` with the exchanges in alphabetical order. */
+interface WireCorrelation {
+    /** -1..1. */
+    readonly r: number;
+    /** Positive: the first exchange leads. */
+    readonly lag_sec: number;
+    readonly timestamp: number;
+}
+
+/** What is told about one window: counts, events/s and USD/s, of all events and of each liquidated side. */
+interface WireWindow {
+    readonly count?: number | undefined;
+    readonly velocity?: number | undefined;
+    readonly usd_per_sec?: number | undefined;
+    readonly long_count?: number | undefined;
+    readonly long_usd_per_sec?: number | undefined;
+    readonly short_count?: number | undefined;
+    readonly short_usd_per_sec?: number | undefined;
+}
+/** What is told about the derivatives over windows of one length: events/s² and events/s³. */
+interface WireDerivatives {
+    readonly acceleration?: number | undefined;
+    readonly jerk?: number | undefined;
+}
+type Named<T, Name extends string> = {
+    readonly [K in keyof T & string as `${K}_${Name}`]: T[K];
+};
+/**
+ * `velocity:advanced:{symbol}`: every window, e.g. `count_500ms`, `short_usd_per_sec_10s`, and derivatives, e.g. `jerk_2s`;
+ * absent when the engine has no such window.
+ */
+interface WireAdvancedVelocity extends Named<WireWindow, '100ms'>, Named<WireWindow, '500ms'>, Named<WireWindow, '2s'>, Named<WireWindow, '10s'>, Named<WireWindow, '60s'>, Named<WireDerivatives, '2s'>, Named<WireDerivatives, '10s'> {
+    readonly timestamp: number;
+    /** Exchanges with a `velocity:exchange:{symbol}:{exchange}` of this reading, alphabetical. */
+    readonly exchanges: readonly string[];
+}
+
+/** How a symbol stands, as stored. What was never written, has expired or can't be read is absent. */
+interface CurrentReading {
+    readonly velocity?: WireVelocity | undefined;
+    readonly advanced?: WireAdvancedVelocity | undefined;
+    /** By exchange. */
+    readonly exchanges: Readonly<Record<string, WireExchangeFlow>>;
+    /** By pair of exchanges, `a|b`. */
+    readonly correlations: Readonly<Record<string, WireCorrelation>>;
+    readonly risk?: WireRiskState | undefined;
+    readonly probability?: WireProbability | undefined;
+    readonly openInterest?: WireOpenInterest | undefined;
+    readonly funding?: WireFunding | undefined;
+}
+/** How the market stands, as stored. */
+interface RegimeReading {
+    readonly current?: WireRegime | undefined;
+    /** Changes, newest first, at most 100. */
+    readonly history: readonly WireRegimeChange[];
+    readonly volatility?: WireVolatility | undefined;
+    readonly btcPrice?: WireBtcPrice | undefined;
+}
+/** How the service stands, as stored. */
+interface ServiceReading {
+    /** By exchange. */
+    readonly feeds: Readonly<Record<string, WireFeed>>;
+    /** By stage. */
+    readonly latency: Readonly<Record<string, WireLatency>>;
+    /** All signals ever written; absent before the first. */
+    readonly signalsGenerated?: number | undefined;
+}
+
 /** Which signals a subscriber wants. */
 interface SignalFilter {
     /** This level and above. Default: every signal, also the `NONE` that ends an alarm. */
@@ -242,27 +481,45 @@ type SignalListener = (signal: WireSignal) => void;
  * `failed` no retry can help (wrong password, TLS), `closed` closed by the caller. The in-process bus is `ready` until closed.
  */
 type BusState = 'connecting' | 'ready' | 'degraded' | 'failed' | 'closed';
-/** Counters of a bus since it was opened. `offered = refused + published + queued`. */
+/** Counters of a bus since it was opened. `offered + recovered = refused + published + queued`, and what of `spillCorrupt` was a whole line. */
 interface BusStats {
     readonly state: BusState;
     /** Detections given to `offer`. */
     readonly offered: number;
-    /** Not accepted for publication: queue full, bus closed or failed, or a signal with a number that is not finite. */
+    /** Not accepted for publication: queue full in memory and on disk, bus closed or failed, or a signal with a number that is not finite. */
     readonly refused: number;
     /** Written to Redis and acknowledged; for the in-process bus, delivered. */
     readonly published: number;
-    /** Accepted and not acknowledged yet, with those in flight. */
+    /** Of these, signals the stream had already under the same id, e.g. from an earlier run; they were not written again. */
+    readonly repeated: number;
+    /** Accepted and not acknowledged yet, with those in flight and those on disk. */
     readonly queued: number;
-    /** Size of the queued payloads, bytes. */
+    /** Size of the queued payloads in memory, bytes. */
     readonly queuedBytes: number;
     /** Acknowledged signals the server had lost and got again, e.g. the last moments before a crash. */
     readonly restored: number;
     /** Acknowledged signals the server had lost and the bus no longer kept. */
     readonly lost: number;
-    /** Batches sent again. */
+    /** Signals an earlier process left in the spill file. */
+    readonly recovered: number;
+    /** Signals written to the spill file. */
+    readonly spilled: number;
+    /** Size of the spill file, bytes; 0 when all of it is published. */
+    readonly spilledBytes: number;
+    /** Of the refused, those the spill file could not take: it was full, or the disk. */
+    readonly spillRefused: number;
+    /** Lines of the spill file that could not be read: a bit was flipped, or the end is missing. */
+    readonly spillCorrupt: number;
+    /** Start of the first of them. */
+    readonly spillSample?: string | undefined;
+    /** Rounds of batches sent again. */
     readonly retries: number;
-    /** Writes beside the stream (histories, counters, current values) that Redis refused. */
+    /** Writes beside the stream (histories, counters, current values) that Redis refused, and values with a number that is not finite. */
     readonly sideErrors: number;
+    /** Current values never written: no room, or their lifetime ended while Redis was away. One replaced by a newer one is no loss. */
+    readonly valuesDropped: number;
+    /** Stored values, or keys of another type, that {@link SignalBus.current} and its like refused to read. */
+    readonly valuesInvalid: number;
     /** Signals dropped by slow async iterators; only the in-process bus drops. */
     readonly dropped: number;
     /** Messages and entries of Redis that iterations refused to read. */
@@ -279,11 +536,30 @@ interface BusStats {
 interface SignalBus {
     /**
      * Hands over one detection. Synchronous and never throws, so that an engine loop is never held up:
-     * local subscribers are called at once, publication follows. When the queue is full the newest is refused and counted
-     * in {@link BusStats.refused}; an accepted signal is never dropped.
+     * local subscribers are called at once, publication follows. When the queue is full, in memory and on disk, the newest is refused
+     * and counted in {@link BusStats.refused}; an accepted signal is never dropped.
      */
     offer(detection: Detection): void;
-    /** Resolves when everything accepted so far is published; rejects with a CascadeError when the bus fails or closes first. */
+    /**
+     * Takes what stands now, beside signals: velocities, regime, prices, feeds ... Synchronous and never throws. Written with the next
+     * batch, one value per key, the newest wins. While Redis is away values wait for as long as they would have lived, then they are
+     * dropped and counted in {@link BusStats.valuesDropped}; a full server drops them before any signal.
+     */
+    note(values: CurrentValues): void;
+    /**
+     * The stored values of a symbol, checked field by field: a value that can't be read is absent and counted in
+     * {@link BusStats.valuesInvalid}. Reads what any process wrote.
+     * @throws CascadeError `redis-bus/read-failed` (retryable) while Redis is away or when it refuses
+     */
+    current(symbol: string): Promise<CurrentReading>;
+    /** The stored regime, its history, BTC volatility and price; otherwise as {@link current}. */
+    regime(): Promise<RegimeReading>;
+    /** The stored feeds, latencies and signal counter; otherwise as {@link current}. */
+    service(): Promise<ServiceReading>;
+    /**
+     * Resolves when everything accepted so far is published and every value noted written or given up;
+     * rejects with a CascadeError when the bus fails or closes first.
+     */
     flush(): Promise<void>;
     /** Calls `listener` from now on. @returns a function that ends the subscription */
     subscribe(filter: SignalFilter, listener: SignalListener): () => void;
@@ -347,11 +623,16 @@ declare const DEFAULT_MAX_QUEUED_BYTES = 16777216;
 
 /**
  * The bus without Redis: subscribers in this process get the same documents, in the same order, as they would from Redis,
- * without `meta.stream_id`. Keeps the newest 1,000 signals; cost per signal is one encoding plus one call per subscriber.
+ * without `meta.stream_id`. Keeps the newest 1,000 signals, and current values for as long as Redis would keep them.
+ * Cost per signal: its encoding and that of its values, plus one call per subscriber.
  */
 declare class InProcessBus implements SignalBus {
     #private;
     offer(detection: Detection): void;
+    note(values: CurrentValues): void;
+    current(symbol: string): Promise<CurrentReading>;
+    regime(): Promise<RegimeReading>;
+    service(): Promise<ServiceReading>;
     flush(): Promise<void>;
     subscribe(filter: SignalFilter, listener: SignalListener): () => void;
     /** Its signals have no stream ids: a `fromId` other than the start belongs to another bus and means from now on. */
@@ -371,6 +652,18 @@ interface RedisSource {
     readonly prefix?: string;
 }
 
+/** What waits while Redis is away or slow. */
+interface QueueOptions {
+    /** Signals that may wait in memory, >= 1. Default 10,000. */
+    readonly maxQueued?: number;
+    /** Payload bytes that may wait in memory, >= 1. Default 16 MiB. */
+    readonly maxQueuedBytes?: number;
+    /**
+     * File for signals that wait while Redis is away, at most 64 MiB; one process a file. Its folder is made when missing.
+     * Default none: a library does not write to a disk unasked.
+     */
+    readonly spillFile?: string;
+}
 /** How {@link openRedisBus} connects and how much it keeps while Redis is away. Give either `url` or `client`. */
 interface RedisBusOptions {
     /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
@@ -379,27 +672,26 @@ interface RedisBusOptions {
     readonly client?: RedisLike;
     /** Prepended to keys and channels. Default none. */
     readonly prefix?: string;
-    /**
-     * Keys keep the symbol's braces. Default `false`. One batch is one atomic call, so it must live in one slot:
-     * `prefix` needs a hash tag of its own, e.g. `{cascade}:`.
-     */
+    /** Everything in one slot: a prefix without a hash tag gets `{cascade}:` before it. Default `false`. */
     readonly cluster?: boolean;
-    /** Signals that may wait, >= 1. Default 10,000. */
-    readonly maxQueued?: number;
-    /** Payload bytes that may wait, >= 1. Default 16 MiB. */
-    readonly maxQueuedBytes?: number;
-    /** Called at each change of state, with the reason where there is one. `failed` comes once, with one printable line. */
+    readonly queue?: QueueOptions;
+    /**
+     * Called at each change of state, with the reason where there is one. `failed` comes once, with one printable line;
+     * `degraded` comes again with `redis-bus/spill-refused` when signals can't be kept any more.
+     */
     readonly onStateChange?: (state: BusState, error?: CascadeError) => void;
 }
+
 /**
  * Opens the bus that writes to Redis: stream first, then histories, current values and the three channels, in one Lua call per batch.
  * Connects in the background; while Redis is away it is `degraded`: local subscribers are served, signals wait in a bounded queue,
  * and are written in order, once, when it is back. Several processes may write; each has a producer id of its own.
  *
- * Memory: `maxQueued` signals and `maxQueuedBytes` payload at most. Not yet: a full queue refuses the newest signal (counted)
- * instead of spilling it to disk.
+ * With `queue.spillFile` they also go to that file, survive the end of the process, and are written by the next one that opens it.
+ *
+ * Memory: `maxQueued` signals and `maxQueuedBytes` payload at most.
  * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`,
- * `redis-bus/cluster-prefix`
+ * `redis-bus/spill-locked`, `redis-bus/spill-foreign`, `redis-bus/spill-unusable`
  */
 declare function openRedisBus(options: RedisBusOptions): SignalBus;
 
@@ -503,4 +795,4 @@ interface WorkerGroup extends AsyncIterableIterator<WorkItem> {
  */
 declare function openWorkerGroup(source: RedisSource, options: WorkerGroupOptions): WorkerGroup;
 
-export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, type HistoryQuery, InProcessBus, type KeyOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, type RedisSource, SCHEMA_VERSION, STREAM_RETENTION_MS, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireContext, type WireMeta, type WireMetrics, type WireRisk, type WireScores, type WireSignal, type WorkItem, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, openWorkerGroup, subscribeSignals };
+export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, type CurrentReading, type CurrentValues, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, type HistoryQuery, InProcessBus, KNOWN_IDS_LIMIT, type KeyOptions, type QueueOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, type RedisSource, type RegimeReading, SCHEMA_VERSION, STREAM_RETENTION_MS, type ServiceReading, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireAdvancedVelocity, type WireBtcPrice, type WireContext, type WireCorrelation, type WireExchangeFlow, type WireFeed, type WireFunding, type WireLatency, type WireMeta, type WireMetrics, type WireOpenInterest, type WireProbability, type WireRegime, type WireRegimeChange, type WireRisk, type WireRiskState, type WireScores, type WireSignal, type WireTradingAdjustments, type WireVelocity, type WireVolatility, type WorkItem, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, openWorkerGroup, subscribeSignals };

@@ -2,7 +2,7 @@
 
 // @cascade/regime
 
-import { Regime, RegimeFactors, LiquidityRegime, TrendRegime, Preset, Exchange, RegimeSnapshot } from '@cascade/core';
+import { Regime, RegimeFactors, LiquidityRegime, TrendRegime, Preset, Exchange, RegimeSnapshot, RegimeChange, TradingAdjustments } from '@cascade/core';
 
 /**
  * How each regime scales thresholds and risk (published formula).
@@ -75,29 +75,6 @@ interface PriceSample {
     readonly exchange: Exchange;
 }
 
-/** Fractions per horizon, not annualised; `undefined` while less than half the horizon is known. */
-interface RealizedVolatilities {
-    readonly oneMinute: number | undefined;
-    readonly fiveMinutes: number | undefined;
-    readonly fifteenMinutes: number | undefined;
-    readonly oneHour: number | undefined;
-}
-/**
- * Realized volatility `sqrt(sum r^2)` of 5 s log returns over 1 m, 5 m, 15 m and 1 h.
- *
- * Unknown returns (NaN) are left out; with n of N known the sum is scaled by N / n, and below half the value is `undefined`.
- * Summed anew each time, newest first, so nothing drifts. O(720), no allocation but the answer.
- * @param returns oldest first, NaN where unknown
- */
-declare function realizedVolatilities(returns: Float64Array): RealizedVolatilities;
-
-/** One change of the composite regime, at the end of the slot that caused it. */
-interface RegimeChange {
-    readonly tsMs: number;
-    readonly from: Regime;
-    readonly to: Regime;
-}
-
 /**
  * Market regime from the prices of one reference instrument (the detector passes BTC).
  *
@@ -164,13 +141,22 @@ interface LiquidityFacts {
  */
 declare function classifyLiquidity({ volume, spreadBps }: LiquidityFacts): LiquidityRegime;
 
-/** Factors for a desk's own sizes and distances; 1 = as usual. */
-interface TradingAdjustments {
-    readonly positionSize: number;
-    readonly stopLoss: number;
-    readonly takeProfit: number;
-    readonly entryAggressiveness: number;
+/** Fractions per horizon, not annualised; `undefined` while less than half the horizon is known. */
+interface RealizedVolatilities {
+    readonly oneMinute: number | undefined;
+    readonly fiveMinutes: number | undefined;
+    readonly fifteenMinutes: number | undefined;
+    readonly oneHour: number | undefined;
 }
+/**
+ * Realized volatility `sqrt(sum r^2)` of 5 s log returns over 1 m, 5 m, 15 m and 1 h.
+ *
+ * Unknown returns (NaN) are left out; with n of N known the sum is scaled by N / n, and below half the value is `undefined`.
+ * Summed anew each time, newest first, so nothing drifts. O(720), no allocation but the answer.
+ * @param returns oldest first, NaN where unknown
+ */
+declare function realizedVolatilities(returns: Float64Array): RealizedVolatilities;
+
 /**
  * Published trading adjustments: a table by composite regime (EXTREME, HIGH and DORMANT differ from 1), then position and
  * aggressiveness x1.2 and x1.1 when DEEP, x.7 and x.6 when ILLIQUID. Pure table, no advice behind it.
@@ -263,4 +249,4 @@ interface VolatilityRisk {
  */
 declare function volatilityRiskMultiplier(risk: VolatilityRisk): number;
 
-export { type ComposedRegime, HYSTERESIS_POINTS, HYSTERESIS_SHARE, type LiquidityFacts, type PriceSample, REGIME_DEFAULTS, REGIME_FACTORS, type RealizedVolatilities, type RegimeChange, RegimeEngine, type RegimeOptions, type RegimeParts, type RelativeVolatility, type ResolvedRegimeOptions, type TradingAdjustments, VOLATILITY_LIMITS, type VolatilityLimit, type VolatilityMode, type VolatilityRisk, classifyLiquidity, classifyRelativeVolatility, classifyTrend, classifyVolatility, composeRegime, realizedVolatilities, resolveRegimeOptions, tradingAdjustments, volatilityRiskMultiplier };
+export { type ComposedRegime, HYSTERESIS_POINTS, HYSTERESIS_SHARE, type LiquidityFacts, type PriceSample, REGIME_DEFAULTS, REGIME_FACTORS, type RealizedVolatilities, RegimeEngine, type RegimeOptions, type RegimeParts, type RelativeVolatility, type ResolvedRegimeOptions, VOLATILITY_LIMITS, type VolatilityLimit, type VolatilityMode, type VolatilityRisk, classifyLiquidity, classifyRelativeVolatility, classifyTrend, classifyVolatility, composeRegime, realizedVolatilities, resolveRegimeOptions, tradingAdjustments, volatilityRiskMultiplier };

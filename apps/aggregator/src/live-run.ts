@@ -5,6 +5,7 @@ import { encodeSignalJson, type SignalBus } from '@cascade/redis-bus';
 import type { Logger } from 'pino';
 import type { AppConfig } from './config.js';
 import { formatClock, formatSignal } from './format.js';
+import { LiveValues } from './live-values.js';
 import { LiveView } from './live-view.js';
 import type { LineOutput } from './output.js';
 import { runPipeline } from './pipeline.js';
@@ -38,15 +39,17 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
   const { config, clock, signal, output, status, json } = parts;
   const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis });
   const view = new LiveView(config.exchanges);
+  const stopwatch = (): number => performance.now();
+  const values = new LiveValues({ detector, bus: parts.bus, exchanges: config.exchanges, stopwatch });
   const batches = batched(parts.feeds, { minGapMs: config.minGapMs, maxGapMs: config.maxGapMs, clock, signal });
   const colour = process.stdout.isTTY === true;
   const statusLog = new StatusLog(parts.log);
   let drawnMs = 0;
   await runPipeline(batches, detector, {
-    stopwatch: () => performance.now(),
+    stopwatch,
     onDetection: async (detection) => {
       const { signal: cascade } = detection;
-      parts.bus.offer(detection);
+      values.offer(detection);
       const isNews = view.isNews(cascade);
       view.signal(cascade);
       if (json) await output.line(encodeSignalJson(cascade));
@@ -57,7 +60,8 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
       }
     },
     onRegime: (regime) => parts.feeds.hurry(regime === 'EXTREME'),
-    onBatch: (batch) => {
+    onBatch: (batch, processingTimeMs) => {
+      values.batch(batch, processingTimeMs);
       view.batch(batch);
       for (const event of batch.events) {
         if (event.type === 'feed-status') statusLog.add(event);

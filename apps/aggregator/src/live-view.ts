@@ -1,25 +1,11 @@
-import {
-  type Batch,
-  type CascadeEvent,
-  type CascadeSignal,
-  FEED_STATUSES,
-  type FeedStatus,
-  type FeedStatusEvent,
-  type RegimeSnapshot,
-  SIGNAL_LEVELS,
-  type SignalLevel,
-} from '@cascade/core';
+import { type Batch, type CascadeEvent, type CascadeSignal, type RegimeSnapshot, SIGNAL_LEVELS, type SignalLevel } from '@cascade/core';
+import { FeedTally } from './feed-tally.js';
 import { formatLevel, formatUsd } from './format.js';
-
-interface VenueTally {
-  /** Last status of each of its sockets. */
-  readonly sockets: Map<string, FeedStatusEvent>;
-  liquidations: number;
-}
 
 /** Follows a live run and renders it as a few lines of text. Memory: one record per venue and symbol with a signal (at most 200). */
 export class LiveView {
-  readonly #venues = new Map<string, VenueTally>();
+  readonly #feeds: FeedTally;
+  readonly #liquidationsByVenue = new Map<string, number>();
   readonly #levels = new Map<string, SignalLevel>();
   readonly #highest = new Map<string, SignalLevel>();
   liquidations = 0;
@@ -27,17 +13,18 @@ export class LiveView {
   signals = 0;
 
   constructor(exchanges: readonly string[]) {
-    for (const exchange of exchanges) this.#venues.set(exchange, { sockets: new Map(), liquidations: 0 });
+    this.#feeds = new FeedTally(exchanges);
+    for (const exchange of exchanges) this.#liquidationsByVenue.set(exchange, 0);
   }
 
   batch(batch: Batch<CascadeEvent>): void {
     for (const event of batch.events) {
-      if (event.type === 'liquidation') {
-        this.liquidations++;
-        this.usd += event.notionalUsd ?? 0;
-        const venue = this.#venues.get(event.exchange);
-        if (venue !== undefined) venue.liquidations++;
-      } else if (event.type === 'feed-status') this.#status(event);
+      this.#feeds.add(event);
+      if (event.type !== 'liquidation') continue;
+      this.liquidations++;
+      this.usd += event.notionalUsd ?? 0;
+      const count = this.#liquidationsByVenue.get(event.exchange);
+      if (count !== undefined) this.#liquidationsByVenue.set(event.exchange, count + 1);
     }
   }
 
@@ -56,16 +43,12 @@ export class LiveView {
 
   /** Venues all of whose sockets are live now. */
   liveVenues(): string[] {
-    return [...this.#venues].filter(([, venue]) => worst(venue) === 'live').map(([exchange]) => exchange);
+    return this.#feeds.liveVenues();
   }
 
   /** Sockets that are not live, with the reason. */
   downSockets(): string[] {
-    return [...this.#venues].flatMap(([exchange, { sockets }]) => {
-      if (sockets.size === 0) return [`${exchange}: no answer yet`];
-      const down = [...sockets.values()].filter(({ status }) => status !== 'live');
-      return down.map(({ connection, status, reason }) => `${exchange} ${connection}: ${reason ?? status}`);
-    });
+    return this.#feeds.downSockets();
   }
 
   /** Highest level each symbol reached. */
@@ -74,7 +57,7 @@ export class LiveView {
   }
 
   lines(regime: RegimeSnapshot, coverage: number, colour: boolean): string[] {
-    const venues = [...this.#venues].map(([exchange, venue]) => `${exchange} ${worst(venue)} ${venue.liquidations}`);
+    const venues = [...this.#liquidationsByVenue].map(([exchange, count]) => `${exchange} ${this.#feeds.statusOf(exchange)} ${count}`);
     const price = regime.price === undefined ? 'no BTC price yet' : `BTC $${regime.price.toFixed(1)}`;
     const levels = [...this.#levels]
       .filter(([, level]) => level !== 'NONE')
@@ -95,14 +78,4 @@ export class LiveView {
     const rest = down.length > 3 ? [`         and ${down.length - 3} more sockets`] : [];
     return [...down.slice(0, 3).map((line) => `waiting  ${line}`), ...rest];
   }
-
-  #status(event: FeedStatusEvent): void {
-    this.#venues.get(event.exchange)?.sockets.set(event.connection, event);
-  }
-}
-
-/** The worst state of a venue's sockets. */
-function worst({ sockets }: VenueTally): FeedStatus {
-  const ranks = [...sockets.values()].map(({ status }) => FEED_STATUSES.indexOf(status));
-  return ranks.length === 0 ? 'connecting' : (FEED_STATUSES[Math.min(...ranks)] ?? 'connecting');
 }

@@ -5,8 +5,8 @@ import type { Detector } from '@cascade/detector';
 export interface PipelineSinks {
   /** Each signal that passed its gate, in order. */
   readonly onDetection: (detection: Detection) => void | Promise<void>;
-  /** After each batch: its events and time. */
-  readonly onBatch?: (batch: Batch<CascadeEvent>) => void;
+  /** After each batch: its events and time, and with a stopwatch how long the detector took for it. */
+  readonly onBatch?: (batch: Batch<CascadeEvent>, processingTimeMs?: number) => void;
   /** The market regime, first after the first batch, then whenever it has changed. */
   readonly onRegime?: (regime: Regime) => void;
   /** Wall clock in ms with fractions, to measure processing time; leave out in replay so that output stays identical. */
@@ -32,7 +32,7 @@ export async function runPipeline(batches: AsyncIterable<Batch<CascadeEvent>>, d
       if (regime !== lastRegime) sinks.onRegime(regime);
       lastRegime = regime;
     }
-    sinks.onBatch?.(batch);
+    sinks.onBatch?.(batch, processingTimeMs);
   }
 }
 

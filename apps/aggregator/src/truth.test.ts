@@ -1,44 +1,12 @@
-import { batched, type CascadeEvent, type LiquidationEvent } from '@cascade/core';
+import { batched, type CascadeEvent } from '@cascade/core';
 import { Detector } from '@cascade/detector';
 import { openFeeds, systemClock } from '@cascade/feeds';
-import { createKeys, openRedisBus, type SignalBus, type WireSignal } from '@cascade/redis-bus';
 import { type FakeExchange, findRedisServer, openFakeExchange, openRedisServer, type RedisServer } from '@cascade/testkit';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runPipeline } from './pipeline.js';
+import { burst, VENUES, watch } from './truth.sample.js';
 
-const VENUES = ['bybit', 'okx', 'hyperliquid'] as const;
 const found = await findRedisServer();
-
-/** Collects what a plain subscriber of the channels sees. */
-async function listen(url: string, channels: readonly string[], into: Map<string, WireSignal[]>): Promise<Redis> {
-  const client = new Redis(url);
-  client.on('message', (channel: string, message: string) => {
-    into.set(channel, [...(into.get(channel) ?? []), JSON.parse(message) as WireSignal]);
-  });
-  await client.subscribe(...channels);
-  return client;
-}
-
-function burst(startMs: number): LiquidationEvent[] {
-  return Array.from({ length: 600 }, (_, i) => {
-    const tsMs = startMs + Math.floor((i / 600) * 1_000);
-    return {
-      type: 'liquidation',
-      id: `burst-${i}`,
-      exchange: VENUES[i % 3] ?? 'okx',
-      exchangeSymbol: 'BTCUSDT',
-      symbol: 'BTCUSDT',
-      tsMs,
-      receivedTsMs: tsMs,
-      liquidatedSide: 'long',
-      notionalUsd: 100_000,
-      notionalBasis: 'exchange',
-      method: 'market',
-      completeness: 'all',
-    };
-  });
-}
 
 describe.skipIf(found === undefined)('truth 1: 600 liquidations of $100k in one second on three venues', () => {
   let redis: RedisServer;
@@ -47,24 +15,8 @@ describe.skipIf(found === undefined)('truth 1: 600 liquidations of $100k in one 
   }, 60_000);
   afterAll(() => redis?.stop());
 
-  async function watch(publish: (bus: SignalBus) => Promise<void>, prefix: string): Promise<Map<string, WireSignal[]>> {
-    const { channels } = createKeys({ prefix });
-    const seen = new Map<string, WireSignal[]>();
-    const listener = await listen(redis.url, [channels.signals, channels.alerts, channels.critical], seen);
-    const bus = openRedisBus({ url: redis.url, prefix });
-    await publish(bus);
-    await bus.flush();
-    const stored = new Redis(redis.url);
-    const total = await stored.xlen(`${prefix}cascade:stream`);
-    await expect.poll(() => seen.get(channels.signals)?.length, { timeout: 5_000 }).toBe(total);
-    await bus.close();
-    listener.disconnect();
-    stored.disconnect();
-    return new Map([...seen].map(([channel, signals]) => [channel.slice(prefix.length), signals]));
-  }
-
   it('reach cascade:critical of a real Redis as CRITICAL or EXTREME', async () => {
-    const seen = await watch(async (bus) => {
+    const seen = await watch(redis, `${redis.prefix}a:`, async (bus) => {
       const detector = new Detector();
       const startMs = 1_760_130_900_000;
       const events = burst(startMs);
@@ -72,7 +24,7 @@ describe.skipIf(found === undefined)('truth 1: 600 liquidations of $100k in one 
         while (events[0] !== undefined && events[0].tsMs <= nowMs) detector.push(events.shift() as CascadeEvent);
         for (const detection of detector.at(nowMs)) bus.offer(detection);
       }
-    }, `${redis.prefix}a:`);
+    });
     const critical = seen.get('cascade:critical') ?? [];
     expect(critical.length).toBeGreaterThan(0);
     expect(critical.every(({ symbol, signal }) => symbol === 'BTCUSDT' && ['CRITICAL', 'EXTREME'].includes(signal))).toBe(true);
@@ -82,7 +34,7 @@ describe.skipIf(found === undefined)('truth 1: 600 liquidations of $100k in one 
   it('do so over real sockets too, from the exchange frame to the subscriber', async () => {
     const fakes: FakeExchange[] = await Promise.all(VENUES.map((venue) => openFakeExchange({ venue })));
     const endpoints = Object.fromEntries(fakes.map((fake) => [fake.venue, { ws: fake.url, rest: fake.restUrl }]));
-    const seen = await watch(async (bus) => {
+    const seen = await watch(redis, `${redis.prefix}b:`, async (bus) => {
       const stop = new AbortController();
       const feeds = openFeeds(VENUES, { endpoints, clock: systemClock });
       const live = new Set<string>();
@@ -118,7 +70,7 @@ describe.skipIf(found === undefined)('truth 1: 600 liquidations of $100k in one 
       stop.abort();
       await running;
       await feeds.close();
-    }, `${redis.prefix}b:`);
+    });
     await Promise.all(fakes.map((fake) => fake.close()));
     const critical = seen.get('cascade:critical') ?? [];
     expect(critical.map(({ symbol }) => symbol)).toContain('BTCUSDT');

@@ -34,6 +34,15 @@ export type {
   SideInvertedEvent,
 } from './market.js';
 export {
+  type FeedReading,
+  FUNDING_TRENDS,
+  type FundingReading,
+  type FundingTrend,
+  type LatencyReading,
+  type OpenInterestReading,
+  type SymbolReading,
+} from './readings.js';
+export {
   type Acceleration,
   type CascadeSignal,
   type Detection,
@@ -43,6 +52,7 @@ export {
   findWindow,
   type Jerk,
   type PairCorrelation,
+  type RegimeChange,
   type RegimeFactors,
   type RegimeSnapshot,
   RISK_FACTORS,
@@ -52,6 +62,7 @@ export {
   SIGNAL_FACTORS,
   type SignalFactor,
   type SignalMetrics,
+  type TradingAdjustments,
   type VelocitySnapshot,
 } from './snapshots.js';
 export { canonicalSymbol, parseSymbol, type SymbolParts, USD_QUOTES } from './symbol.js';

@@ -122,6 +122,21 @@ export interface RegimeFactors {
   readonly riskMultiplier: number;
 }
 
+/** Factors for a desk's own sizes and distances; 1 = as usual. See `tradingAdjustments` of `@cascade/regime`. */
+export interface TradingAdjustments {
+  readonly positionSize: number;
+  readonly stopLoss: number;
+  readonly takeProfit: number;
+  readonly entryAggressiveness: number;
+}
+
+/** One change of the composite regime. */
+export interface RegimeChange {
+  readonly tsMs: number;
+  readonly from: Regime;
+  readonly to: Regime;
+}
+
 /** The market's regime at one instant. */
 export interface RegimeSnapshot {
   readonly nowMs: number;
@@ -133,6 +148,7 @@ export interface RegimeSnapshot {
   /** 0.3..1. */
   readonly confidence: number;
   readonly factors: RegimeFactors;
+  readonly trading: TradingAdjustments;
   /** Square root of summed squared 5 s log returns; fractions per horizon, not annualised. */
   readonly realizedVolatility1m?: number | undefined;
   readonly realizedVolatility5m?: number | undefined;

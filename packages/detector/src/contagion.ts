@@ -20,6 +20,14 @@ export interface MarketBreadth {
   readonly btcLeadMs?: number | undefined;
 }
 
+/** The breadth in words, stable order. */
+export function describeBreadth({ breadth, activeSymbols, side, btcLeadMs }: MarketBreadth, btcSymbol: string): string[] {
+  const share = `${Math.round(breadth * 100)} % of ${activeSymbols} active symbols excited on the ${side} side within 60 s`;
+  if (btcLeadMs === undefined) return [share];
+  const lead = `${btcSymbol} ${btcLeadMs >= 0 ? 'led' : 'followed'} the others by ${(Math.abs(btcLeadMs) / 1_000).toFixed(1)} s (median)`;
+  return [share, lead];
+}
+
 interface Excitement {
   /** When the symbol last was at each level, by level index. */
   readonly lastAtMs: number[];

@@ -181,3 +181,55 @@ describe('reset', () => {
     expect(run(used, events, T0 + 5_000)).toEqual(run(new Detector(), events, T0 + 5_000));
   });
 });
+
+describe('readings', () => {
+  it('say how symbols stand without changing what is emitted', () => {
+    const [watched, left] = [new Detector(), new Detector()];
+    const events = inOrder([
+      ...burst(T0),
+      price(T0, 100_000),
+      openInterest(T0, 1e9),
+      funding(T0, 0.0001),
+      ...burst(T0, 30, { symbol: 'ETHUSDT' }),
+    ]);
+    const emitted = [watched, left].map((detector) => {
+      const remaining = [...events];
+      return Array.from({ length: 50 }, (_, step) => {
+        const nowMs = T0 + step * 100;
+        while (remaining[0] !== undefined && remaining[0].receivedTsMs <= nowMs) detector.push(remaining.shift()!);
+        if (detector === watched) detector.readings(detector.activeSymbols(nowMs), nowMs);
+        return detector.at(nowMs);
+      }).flat();
+    });
+    expect(emitted[0]).toEqual(emitted[1]);
+    const nowMs = T0 + 4_900;
+    expect(watched.activeSymbols(nowMs)).toEqual(['BTCUSDT', 'ETHUSDT', 'MARKET']);
+    const [btc, market] = watched.readings(['BTCUSDT', 'MARKET', 'NOSUCH'], nowMs);
+    const reading = watched.reading('BTCUSDT', nowMs);
+    expect(btc).toMatchObject({ symbol: 'BTCUSDT', nowMs, velocity: reading?.velocity, risk: reading?.risk });
+    expect(btc?.signal).toEqual({ probability: reading?.score.probability, level: emitted[0]?.at(-1)?.signal.level });
+    expect([btc?.openInterest?.openInterestUsd, btc?.funding?.fundingRate]).toEqual([1e9, 0.0001]);
+    expect([market?.symbol, market?.velocity?.windows.at(-1)?.count, market?.signal]).toEqual(['MARKET', 630, undefined]);
+  });
+
+  it('are only of open interest and funding when there was no liquidation', () => {
+    const detector = new Detector();
+    detector.push(openInterest(T0, 1e9));
+    expect(detector.activeSymbols(T0)).toEqual([]);
+    expect(detector.readings(['BTCUSDT'], T0)).toEqual([
+      { symbol: 'BTCUSDT', nowMs: T0, openInterest: { openInterestUsd: 1e9 }, funding: undefined },
+    ]);
+  });
+
+  it('know the newest price of the venue the regime is read from', () => {
+    const detector = new Detector();
+    expect(detector.btcPrice()).toBeUndefined();
+    detector.push(price(T0, 100_000, 'binance'));
+    detector.push(price(T0 + 10, 101_000, 'bybit'));
+    expect(detector.btcPrice()).toMatchObject({ exchange: 'binance', price: 100_000 });
+    detector.push(price(T0 + 4_000, 101_000, 'bybit'));
+    expect(detector.btcPrice()).toMatchObject({ exchange: 'bybit', price: 101_000 });
+    detector.reset();
+    expect(detector.btcPrice()).toBeUndefined();
+  });
+});

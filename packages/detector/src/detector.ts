@@ -5,45 +5,20 @@ import type {
   FeedStatusEvent,
   LiquidationEvent,
   PriceEvent,
+  RegimeChange,
   RegimeSnapshot,
-  SignalLevel,
+  SymbolReading,
 } from '@cascade/core';
 import { findDerivatives, findWindow } from '@cascade/core';
 import { RegimeEngine } from '@cascade/regime';
 import { explainRisk } from '@cascade/risk';
-import { type GateDecision, SignalStats, type SignalStatsSnapshot } from '@cascade/signals';
-import { ACTIVE_FOR_MS, BTC_SYMBOL, completeOptions, type DetectorConfig, type DetectorOptions, MARKET_SYMBOL } from './config.js';
-import { Contagion, type MarketBreadth } from './contagion.js';
+import { type GateDecision, SignalStats } from '@cascade/signals';
+import { BTC_SYMBOL, completeOptions, type DetectorConfig, type DetectorOptions, MARKET_SYMBOL } from './config.js';
+import { Contagion, describeBreadth } from './contagion.js';
 import { Coverage } from './coverage.js';
+import { type DetectorStats, type HighestReading, inShort } from './detector-stats.js';
 import { PriceSource } from './price-source.js';
 import { type Reading, type ReadingContext, SymbolState } from './symbol-state.js';
-
-/** What the detector has done so far. */
-export interface DetectorStats {
-  readonly events: number;
-  readonly liquidations: number;
-  /** Liquidations without `notionalUsd`: counted as events, adding no USD. */
-  readonly unpriced: number;
-  /** Symbols tracked now. */
-  readonly symbols: number;
-  /** Symbols dropped to make room. */
-  readonly evicted: number;
-  readonly coverage: number;
-  readonly signals: SignalStatsSnapshot;
-  /** The reading with the highest probability so far, `MARKET` aside; says how close a run without signals came. */
-  readonly highest?: HighestReading | undefined;
-}
-
-/** One reading, in short. */
-export interface HighestReading {
-  readonly symbol: string;
-  readonly nowMs: number;
-  readonly probability: number;
-  readonly level: SignalLevel;
-  readonly riskScore: number;
-  readonly eventsPerSec10s: number;
-  readonly usdPerSec10s: number;
-}
 
 /**
  * The one composition of the engines: events in, signals out. Used live, in replay and in the browser.
@@ -98,13 +73,12 @@ export class Detector {
    */
   at(nowMs: number): Detection[] {
     this.#nowMs = nowMs;
-    const regime = this.#regime.at(nowMs);
-    const coverage = this.#coverage.at(nowMs);
-    const context: ReadingContext = { regime, coverage, isLive: (exchange) => this.#coverage.isLive(exchange) };
+    const context = this.#context(nowMs);
+    const { regime, coverage } = context;
     const detections: Detection[] = [];
     const readings = new Map<string, Reading>();
     for (const [symbol, state] of this.#symbols) {
-      if (nowMs - state.lastEventMs > ACTIVE_FOR_MS && state.gate.level === 'NONE') continue;
+      if (!state.isActive(nowMs)) continue;
       const reading = state.read(nowMs, context);
       readings.set(symbol, reading);
       if (reading.score.probability > (this.#highest?.probability ?? 0)) this.#highest = inShort(symbol, reading);
@@ -123,9 +97,26 @@ export class Detector {
    * @throws CascadeError `velocity/time-went-back`
    */
   reading(symbol: string, nowMs: number): Reading | undefined {
-    const regime = this.#regime.at(nowMs);
-    const context: ReadingContext = { regime, coverage: this.#coverage.at(nowMs), isLive: (exchange) => this.#coverage.isLive(exchange) };
-    return this.#symbols.get(symbol)?.read(nowMs, context);
+    return this.#symbols.get(symbol)?.read(nowMs, this.#context(nowMs));
+  }
+
+  /** Symbols that {@link at} reads at `nowMs`: heard of in the last 61 s, or with a signal that stands; `MARKET` last, when it is one. */
+  activeSymbols(nowMs: number): string[] {
+    const active = [...this.#symbols].filter(([, state]) => state.isActive(nowMs)).map(([symbol]) => symbol);
+    return this.#market.isActive(nowMs) ? [...active, MARKET_SYMBOL] : active;
+  }
+
+  /**
+   * How these symbols stand at `nowMs`, for publication as current values: changes nothing and emits nothing. Unknown symbols are left out.
+   * @throws CascadeError `velocity/time-went-back`
+   */
+  readings(symbols: Iterable<string>, nowMs: number): SymbolReading[] {
+    const context = this.#context(nowMs);
+    return [...symbols].flatMap((symbol) => {
+      // The market's probability is not that of its flow.
+      if (symbol === MARKET_SYMBOL) return [{ ...this.#market.current(nowMs, context), signal: undefined }];
+      return this.#symbols.get(symbol)?.current(nowMs, context) ?? [];
+    });
   }
 
   stats(): DetectorStats {
@@ -136,6 +127,16 @@ export class Detector {
   /** The regime at the last reading's time or later. */
   regimeAt(nowMs: number): RegimeSnapshot {
     return this.#regime.at(nowMs);
+  }
+
+  /** The last 100 changes of the regime up to the last reading, oldest first. */
+  regimeChanges(): readonly RegimeChange[] {
+    return this.#regime.history();
+  }
+
+  /** The newest BTC price of the venue the regime is read from; `undefined` before one. */
+  btcPrice(): PriceEvent | undefined {
+    return this.#prices.newest;
   }
 
   /** Back to the state of a new detector. */
@@ -177,6 +178,11 @@ export class Detector {
     for (const state of [...this.#symbols.values(), this.#market]) state.engine.setLive(event.exchange, live, tsMs);
   }
 
+  #context(nowMs: number): ReadingContext {
+    const isLive = (exchange: string): boolean => this.#coverage.isLive(exchange);
+    return { regime: this.#regime.at(nowMs), coverage: this.#coverage.at(nowMs), isLive };
+  }
+
   #symbol(symbol: string): SymbolState {
     let state = this.#symbols.get(symbol);
     if (state !== undefined) return state;
@@ -211,7 +217,7 @@ export class Detector {
     const decision = gate.offer({ nowMs, level, observed: reading.observed });
     if (decision === undefined) return undefined;
     const atHalf = readingAtHalf([...readings.values()]);
-    const score = { ...(atHalf ?? reading).score, level, reasons: breadth === undefined ? [] : marketReasons(breadth) };
+    const score = { ...(atHalf ?? reading).score, level, reasons: breadth === undefined ? [] : describeBreadth(breadth, BTC_SYMBOL) };
     const marketReading: Reading = { ...reading, score, dominantSide: breadth?.side ?? reading.dominantSide };
     return this.#detection(MARKET_SYMBOL, decision, marketReading, context.regime, context.coverage);
   }
@@ -255,29 +261,8 @@ export class Detector {
   }
 }
 
-function inShort(symbol: string, { velocity, score, risk }: Reading): HighestReading {
-  const flow10s = findWindow(velocity.windows, 10_000);
-  return {
-    symbol,
-    nowMs: velocity.nowMs,
-    probability: score.probability,
-    level: score.level,
-    riskScore: risk.score,
-    eventsPerSec10s: flow10s?.eventsPerSec ?? 0,
-    usdPerSec10s: flow10s?.usdPerSec ?? 0,
-  };
-}
-
 /** The reading at the half mark by probability: half of the symbols are at least there. */
 function readingAtHalf(readings: readonly Reading[]): Reading | undefined {
   const sorted = [...readings].sort((a, b) => b.score.probability - a.score.probability);
   return sorted[Math.max(0, Math.ceil(sorted.length / 2) - 1)];
-}
-
-function marketReasons(breadth: MarketBreadth): string[] {
-  const share = `${Math.round(breadth.breadth * 100)} % of ${breadth.activeSymbols} active symbols excited on the ${breadth.side} side within 60 s`;
-  const { btcLeadMs } = breadth;
-  if (btcLeadMs === undefined) return [share];
-  const lead = `${BTC_SYMBOL} ${btcLeadMs >= 0 ? 'led' : 'followed'} the others by ${(Math.abs(btcLeadMs) / 1_000).toFixed(1)} s (median)`;
-  return [share, lead];
 }

@@ -26,20 +26,28 @@ interface Speaker {
 export class PriceSource {
   readonly #speakers = new Map<string, Speaker>();
   #chosen: string | undefined;
+  #newest: PriceEvent | undefined;
+
+  /** The last price accepted. */
+  get newest(): PriceEvent | undefined {
+    return this.#newest;
+  }
 
   /** `true` when this price belongs to the chosen venue. */
-  accept({ exchange }: PriceEvent, nowMs: number): boolean {
+  accept(event: PriceEvent, nowMs: number): boolean {
+    const { exchange } = event;
     const speaker = this.#hear(exchange, nowMs);
     if (speaker === undefined) return false;
-    if (exchange === this.#chosen) return true;
-    if (!this.#shouldTakeOver(exchange, speaker, nowMs)) return false;
+    if (exchange !== this.#chosen && !this.#shouldTakeOver(exchange, speaker, nowMs)) return false;
     this.#chosen = exchange;
+    this.#newest = event;
     return true;
   }
 
   reset(): void {
     this.#speakers.clear();
     this.#chosen = undefined;
+    this.#newest = undefined;
   }
 
   #hear(exchange: string, nowMs: number): Speaker | undefined {

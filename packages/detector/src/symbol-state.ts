@@ -4,12 +4,13 @@ import {
   type LiquidatedSide,
   type RegimeSnapshot,
   type RiskAssessment,
+  type SymbolReading,
   type VelocitySnapshot,
 } from '@cascade/core';
-import { assessRisk } from '@cascade/risk';
+import { assessRisk, explainRisk } from '@cascade/risk';
 import { SignalGate, type SignalScore, scoreSignal } from '@cascade/signals';
 import { VelocityEngine } from '@cascade/velocity';
-import type { DetectorConfig } from './config.js';
+import { ACTIVE_FOR_MS, type DetectorConfig } from './config.js';
 import { OpenInterestState } from './open-interest.js';
 
 /** A venue's silence is not calm for this long after it fed us, ms. */
@@ -39,11 +40,13 @@ export class SymbolState {
   readonly engine: VelocityEngine;
   readonly gate: SignalGate;
   readonly openInterest: OpenInterestState = new OpenInterestState();
+  readonly #symbol: string;
   readonly #config: DetectorConfig;
   readonly #lastByExchange = new Map<string, number>();
   lastEventMs: number = Number.NEGATIVE_INFINITY;
 
   constructor(symbol: string, config: DetectorConfig) {
+    this.#symbol = symbol;
     this.#config = config;
     this.engine = new VelocityEngine({ symbol });
     this.gate = new SignalGate(symbol, {
@@ -56,6 +59,25 @@ export class SymbolState {
   noteEvent(exchange: string, nowMs: number): void {
     this.lastEventMs = Math.max(this.lastEventMs, nowMs);
     if (this.#lastByExchange.has(exchange) || this.#lastByExchange.size < 32) this.#lastByExchange.set(exchange, nowMs);
+  }
+
+  /** Whether there is anything to read: a recent event, or a signal that still stands. */
+  isActive(nowMs: number): boolean {
+    return nowMs - this.lastEventMs <= ACTIVE_FOR_MS || this.gate.level !== 'NONE';
+  }
+
+  /** How the symbol stands at `nowMs`; its flow only while it is active. */
+  current(nowMs: number, context: ReadingContext): SymbolReading {
+    const standing: SymbolReading = {
+      symbol: this.#symbol,
+      nowMs,
+      openInterest: this.openInterest.openInterest(nowMs),
+      funding: this.openInterest.funding(nowMs),
+    };
+    if (!this.isActive(nowMs)) return standing;
+    const { velocity, risk, score } = this.read(nowMs, context);
+    const signal = { probability: score.probability, level: this.gate.level };
+    return { ...standing, velocity, risk: { ...risk, explanation: explainRisk(risk) }, signal };
   }
 
   /** Judges the symbol at `nowMs`. */

@@ -1,11 +1,11 @@
 import { findRedisServer } from '@cascade/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Batch, queuedSignal, writeBatch } from './batch-script.js';
+import { type Batch, writeBatch } from './batch-script.js';
 import { decodeSignal, encodeSignal } from './codec.js';
 import { sampleDetection } from './detection.sample.js';
 import { createKeys, TTL_SEC } from './keys.js';
+import { queuedSignal } from './queued-signal.js';
 import { openTestRedis, PATIENTLY, readStream, type TestRedis } from './redis.sample.js';
-import { stateWrite } from './state-fields.js';
 
 function batchOf(
   firstSequence: number,
@@ -19,7 +19,7 @@ function batchOf(
     confirmed: 0,
     quietUntil: 0,
     signals: detections.map(({ signal }) => queuedSignal(encodeSignal(signal))),
-    states: detections.slice(-1).map(stateWrite),
+    states: [],
   };
 }
 
@@ -30,19 +30,19 @@ describe.skipIf((await findRedisServer()) === undefined)('writeBatch', () => {
   });
   afterAll(() => redis.close());
 
-  it('writes streams, histories, probability, counter and current values, each with its lifetime', async () => {
+  it('writes streams, histories, probability and counter, each with its lifetime', async () => {
     const { client, nextPrefix } = redis;
     const keys = createKeys({ prefix: nextPrefix() });
     const batch = batchOf(1, ['WATCH', 'ALERT', 'CRITICAL']);
-    expect(await writeBatch(client, keys, batch)).toEqual({ applied: 3, skipped: 0, sideErrors: 0, sideError: undefined });
+    expect(await writeBatch(client, keys, batch)).toEqual({ applied: 3, skipped: 0, repeated: 0, sideErrors: 0, sideError: undefined });
 
     const entries = await client.xrange(keys.stream(), '-', '+');
-    expect(entries.map(([, fields]) => fields)).toEqual(batch.signals.map(({ payload }) => ['signal', payload]));
+    const documents = batch.signals.map(({ payload }, index) => {
+      const document = decodeSignal(payload);
+      return { ...document, meta: { ...document.meta, stream_id: entries[index]![0] } };
+    });
+    expect(entries.map(([, fields]) => [fields[0], decodeSignal(fields[1]!)])).toEqual(documents.map((document) => ['signal', document]));
     expect(await client.xrange(keys.stream('BTCUSDT'), '-', '+')).toEqual(entries);
-    const documents = entries.map(([id, fields]) => ({
-      ...decodeSignal(fields[1]!),
-      meta: { ...decodeSignal(fields[1]!).meta, stream_id: id },
-    }));
     expect((await client.zrange(keys.history(), '0', '-1')).map(decodeSignal)).toEqual(documents);
     expect((await client.zrange(keys.history('BTCUSDT'), '0', '-1')).map(decodeSignal)).toEqual(documents.slice(1));
     expect(Number((await client.zrange(keys.history(), '0', '0', 'WITHSCORES'))[1])).toBe(1698765432.123);
@@ -59,9 +59,6 @@ describe.skipIf((await findRedisServer()) === undefined)('writeBatch', () => {
       [keys.history('BTCUSDT'), TTL_SEC.history],
       [keys.probability('BTCUSDT'), TTL_SEC.probability],
       [keys.producer('p1'), TTL_SEC.producer],
-      [keys.velocityCurrent('BTCUSDT'), TTL_SEC.velocity],
-      [keys.risk('BTCUSDT'), TTL_SEC.risk],
-      [keys.regimeCurrent, TTL_SEC.regime],
     ] as const;
     for (const [key, seconds] of lifetimes) {
       const left = await client.ttl(key);
@@ -81,51 +78,6 @@ describe.skipIf((await findRedisServer()) === undefined)('writeBatch', () => {
     for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
       expect(await readStream(client, keys.stream(symbol))).toEqual(all.filter((entry) => entry.symbol === symbol));
     }
-  });
-
-  it('writes the published fields of the current values', async () => {
-    const { client, nextPrefix } = redis;
-    const keys = createKeys({ prefix: nextPrefix() });
-    await client.hset(keys.velocityCurrent('BTCUSDT'), 'jerk', '9', 'leading_exchange', 'okx');
-    await writeBatch(client, keys, batchOf(1, ['CRITICAL']));
-    expect(await client.hgetall(keys.velocityCurrent('BTCUSDT'))).toEqual({
-      timestamp: '1698765432.123',
-      event_count_10s: '412',
-      velocity_10s: '41.2',
-      event_count_60s: '500',
-      velocity_60s: '8.33',
-      acceleration: '13.08',
-      total_value_usd: '400000000.13',
-      exchange_correlation: '0.847',
-      leading_exchange: 'binance',
-    });
-    expect(await client.hgetall(keys.risk('BTCUSDT'))).toEqual({
-      score: '81.2',
-      level: 'CRITICAL',
-      confidence: '0.86',
-      action: 'URGENT',
-      velocity_score: '90',
-      acceleration_score: '80.5',
-      volume_score: '100',
-      correlation_score: '75',
-      clustering_score: '50',
-      explanation: 'CRITICAL risk, 81 of 100.',
-      timestamp: '1698765432.123',
-    });
-    expect(JSON.parse((await client.get(keys.regimeCurrent))!)).toEqual({
-      schema_version: 1,
-      regime: 'HIGH',
-      volatility_regime: 'HIGH',
-      liquidity_regime: 'SHALLOW',
-      trend_regime: 'STRONG_DOWN',
-      confidence: 0.7,
-      velocity_threshold_multiplier: 1.8,
-      volume_threshold_multiplier: 1.5,
-      cascade_sensitivity_multiplier: 0.7,
-      risk_multiplier: 2.83,
-      since: 1698765372.123,
-      timestamp: 1698765432.123,
-    });
   });
 
   it('changes nothing when the same batch comes again, and adds only what is new when it has grown', async () => {
@@ -161,7 +113,7 @@ describe.skipIf((await findRedisServer()) === undefined)('writeBatch', () => {
     expect(await writeBatch(client, keys, later)).toMatchObject({ applied: 0, skipped: 0, lostAfter: 2 });
     expect(await client.xlen(keys.stream())).toBe(2);
     expect(await writeBatch(client, keys, { ...later, confirmed: 2 })).toMatchObject({ applied: 1, lostAfter: undefined });
-    expect((await readStream(client, keys.stream())).map(({ seq }) => seq)).toEqual([1, 2, 6]);
+    expect((await readStream(client, keys.stream())).map(({ offered }) => offered)).toEqual([1, 2, 6]);
   });
 
   it('restores published signals to streams, histories and counter without publishing them again', async () => {
@@ -198,9 +150,8 @@ describe.skipIf((await findRedisServer()) === undefined)('writeBatch', () => {
     const monitor = await client.monitor();
     const commands: string[] = [];
     monitor.on('monitor', (_time: string, args: string[]) => {
-      if (args[1] === keys.stream() || args[1] === keys.stream('BTCUSDT') || args[0]?.toUpperCase() === 'PUBLISH') {
-        commands.push(`${args[0]?.toUpperCase()} ${args[1]}`);
-      }
+      const command = args[0]?.toUpperCase() ?? '';
+      if (['XADD', 'PUBLISH'].includes(command)) commands.push(`${command} ${args[1]}`);
     });
     await writeBatch(client, keys, batchOf(1, ['CRITICAL']));
     const channels = [keys.channels.signals, keys.channels.alerts, keys.channels.critical];

@@ -1,21 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type BusKeys, HISTORY_LIMIT, STREAM_RETENTION_MS, TTL_SEC } from './keys.js';
+import { type BusKeys, HISTORY_LIMIT, KNOWN_IDS_LIMIT, STREAM_RETENTION_MS, TTL_SEC } from './keys.js';
+import type { QueuedSignal } from './queued-signal.js';
 import type { RedisLike } from './redis-like.js';
-import { probabilityJson, type StateWrite } from './state-fields.js';
-import type { WireSignal } from './wire-signal.js';
-
-/** One signal waiting to be written. */
-export interface QueuedSignal {
-  readonly symbol: string;
-  /** Index of the level. */
-  readonly level: number;
-  /** Unix seconds: the score in the histories. */
-  readonly timestamp: number;
-  /** The document without `meta.stream_id`. */
-  readonly payload: string;
-  readonly probability: string;
-  readonly bytes: number;
-}
+import type { ValueWrite } from './values/definition.js';
+import { probabilityJson } from './values/risk.js';
+import { addValues, VALUE_SCRIPT } from './values/value-script.js';
 
 /** What one Lua call writes: consecutive signals of one producer and the newest current values. */
 export interface Batch {
@@ -27,16 +16,18 @@ export interface Batch {
   /** Signals up to here were published before: they are written again without `PUBLISH` and current probability. */
   readonly quietUntil: number;
   readonly signals: readonly QueuedSignal[];
-  /** The newest values per symbol; the last one also gives the regime. */
-  readonly states: readonly StateWrite[];
+  /** Current values, one per key. */
+  readonly states: readonly ValueWrite[];
 }
 
 /** What the call did. */
 export interface BatchResult {
   /** Signals written now. */
   readonly applied: number;
-  /** Signals an earlier call had written already. */
+  /** Signals an earlier call had written already, of this producer or of another under the same id. */
   readonly skipped: number;
+  /** Of the skipped, those whose sequence was new and whose id was not: another run or producer had written them. */
+  readonly repeated: number;
   /** Refused writes beside the stream. */
   readonly sideErrors: number;
   /** First of them, as the server put it. */
@@ -46,109 +37,157 @@ export interface BatchResult {
 }
 
 /**
- * The stream entry and the producer's sequence come first and may fail the call: nothing else of that signal was done then.
- * What follows can be rebuilt from the stream, so its errors are counted and don't stop the rest.
+ * The stream entries come first and may fail the call; what was written before a failure is recorded, so that the rest can come again.
+ * A signal gets the next number of the deployment's counter in the same call. What follows can be rebuilt from the stream,
+ * so its errors are counted and don't stop the rest. Work per batch, not per signal, where the result is the same: Redis runs nothing else meanwhile.
  */
 const SCRIPT: string = `
+local KEYS, ARGV, call, try, format, tonumber = KEYS, ARGV, redis.call, redis.pcall, string.format, tonumber
 local keyIndex, argIndex = 0, 0
 local function key() keyIndex = keyIndex + 1 return KEYS[keyIndex] end
 local function arg() argIndex = argIndex + 1 return ARGV[argIndex] end
 local sideErrors, sideError = 0, ''
 local function side(...)
-  local reply = redis.pcall(...)
+  local reply = try(...)
   if type(reply) == 'table' and reply.err then
     sideErrors = sideErrors + 1
     if sideError == '' then sideError = reply.err end
   end
 end
 
-local producer, stream, history, generated = key(), key(), key(), key()
+local producer, stream, history, generated, ids = key(), key(), key(), key(), key()
 local first, count, confirmed, quietUntil = tonumber(arg()), tonumber(arg()), tonumber(arg()), tonumber(arg())
-local last = tonumber(redis.call('GET', producer) or '0')
-if last < confirmed then return { 0, 0, 0, '', last } end
+local last = tonumber(call('GET', producer) or '0')
+if last < confirmed then return { 0, 0, 0, 0, '', last } end
 local retentionMs = tonumber(arg())
-local historySec, historyLimit, probabilitySec, producerSec = tonumber(arg()), tonumber(arg()), arg(), arg()
-local channels = { [0] = arg(), [2] = arg(), [3] = arg() }
-local time = redis.call('TIME')
-local minId = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000) - retentionMs)
-local applied = 0
+local historySec, historyLimit, probabilitySec, producerSec, idsLimit = tonumber(arg()), tonumber(arg()), arg(), arg(), tonumber(arg())
+local signalsChannel, alertsChannel, criticalChannel = arg(), arg(), arg()
 
-local function remember(zset, score, message)
-  side('ZADD', zset, score, message)
-  side('ZREMRANGEBYSCORE', zset, '-inf', string.format('(%.3f', score - historySec))
+local symbols = {}
+for index = 1, tonumber(arg()) do
+  symbols[tostring(index)] = { stream = key(), history = key(), probabilityKey = key(), probability = arg(), entries = {} }
+end
+local offered, firstArg = {}, argIndex
+for index = 1, count do offered[index] = ARGV[firstArg + index] end
+argIndex = firstArg + 6 * count
+
+local function lastSeq()
+  local seq = tonumber(call('GET', generated) or '')
+  if seq then return seq end
+  local newest = call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+  return newest and tonumber(string.match(newest[2][2], '"seq":(%d+)')) or 0
+end
+
+local function lastEntry()
+  local info = try('XINFO', 'STREAM', stream)
+  for index = 1, info.err and 0 or #info, 2 do
+    if info[index] == 'last-generated-id' then
+      local ms, number = string.match(info[index + 1], '(%d+)-(%d+)')
+      return tonumber(ms), tonumber(number)
+    end
+  end
+  return 0, 0
+end
+
+local function remember(zset, list)
+  local latest = 0
+  for index = 1, #list, 2 do latest = math.max(latest, tonumber(list[index])) end
+  side('ZADD', zset, unpack(list))
+  side('ZREMRANGEBYSCORE', zset, '-inf', format('(%.3f', latest - historySec))
   side('ZREMRANGEBYRANK', zset, 0, -historyLimit - 1)
   side('EXPIRE', zset, historySec)
 end
 
-for index = 0, count - 1 do
-  local symbolStream, symbolHistory, probabilityKey = key(), key(), key()
-  local level, score, probability, payload = tonumber(arg()), arg(), arg(), arg()
-  if first + index > last then
-    local id = redis.call('XADD', stream, 'MINID', '~', minId, '*', 'signal', payload)
-    redis.call('SET', producer, string.format('%.0f', first + index), 'EX', producerSec)
-    applied = applied + 1
-    local message = string.sub(payload, 1, -3) .. ',"stream_id":"' .. id .. '"}}'
-    side('XADD', symbolStream, 'MINID', '~', minId, id, 'signal', payload)
-    remember(history, score, message)
-    if level >= 2 then remember(symbolHistory, score, message) end
-    side('INCRBY', generated, 1)
-    if first + index > quietUntil then
-      side('SET', probabilityKey, probability, 'EX', probabilitySec)
-      for channelLevel = 0, 3 do
-        if channels[channelLevel] and level >= channelLevel then side('PUBLISH', channels[channelLevel], message) end
+local applied, repeated = 0, 0
+if count > 0 and first + count - 1 > last then
+  local known = call('ZMSCORE', ids, unpack(offered))
+  local seq, time, before = lastSeq(), call('TIME'), last
+  local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+  local entryMs, entryNumber = lastEntry()
+  if nowMs > entryMs then entryMs, entryNumber = nowMs, -1 end
+  local entryPrefix, minId = format('%.0f-', entryMs), format('%.0f', nowMs - retentionMs)
+  local seen, newIds, entries, failure = {}, {}, {}, nil
+  local critical, alerts, all = {}, {}, {}
+  for index = math.max(1, last - first + 2), count do
+    local id = offered[index]
+    if known[index] or seen[id] then
+      repeated = repeated + 1
+    else
+      local at = firstArg + count + (index - 1) * 5
+      local symbol, level = symbols[ARGV[at + 1]], ARGV[at + 2]
+      local entry, number = entryPrefix .. format('%.0f', entryNumber + 1), format('%.0f', seq + 1)
+      local message = ARGV[at + 4] .. number .. ARGV[at + 5] .. entry .. '"}}'
+      local reply = try('XADD', stream, entry, 'signal', message)
+      if type(reply) == 'table' then failure = reply break end
+      seq, entryNumber, applied, seen[id] = seq + 1, entryNumber + 1, applied + 1, true
+      side('XADD', symbol.stream, entry, 'signal', message)
+      newIds[applied * 2 - 1], newIds[applied * 2] = number, id
+      entries[applied * 2 - 1], entries[applied * 2] = ARGV[at + 3], message
+      if level >= '2' then
+        local list = symbol.entries
+        local size = #list
+        list[size + 1], list[size + 2] = ARGV[at + 3], message
+      end
+      symbol.touched = true
+      if first + index - 1 > quietUntil then
+        symbol.loud = true
+        all[#all + 1] = message
+        alerts[#all], critical[#all] = level >= '2', level >= '3'
       end
     end
+    last = first + index - 1
   end
+  if last > before then call('SET', producer, format('%.0f', last), 'EX', producerSec) end
+  if applied > 0 then
+    call('SET', generated, format('%.0f', seq))
+    side('ZADD', ids, unpack(newIds))
+    side('ZREMRANGEBYSCORE', ids, '-inf', format('%.0f', seq - idsLimit))
+    side('EXPIRE', ids, producerSec)
+    side('XTRIM', stream, 'MINID', '~', minId)
+    remember(history, entries)
+    for _, symbol in pairs(symbols) do
+      if symbol.touched then side('XTRIM', symbol.stream, 'MINID', '~', minId) end
+      if #symbol.entries > 0 then remember(symbol.history, symbol.entries) end
+      if symbol.loud then side('SET', symbol.probabilityKey, symbol.probability, 'EX', probabilitySec) end
+    end
+    for index, message in ipairs(all) do
+      side('PUBLISH', signalsChannel, message)
+      if alerts[index] then side('PUBLISH', alertsChannel, message) end
+      if critical[index] then side('PUBLISH', criticalChannel, message) end
+    end
+  end
+  if failure then return failure end
 end
 
-for index = 1, tonumber(arg()) do
-  local hash, ttl, fields = key(), arg(), {}
-  for field = 1, tonumber(arg()) do fields[field] = arg() end
-  side('DEL', hash)
-  side('HSET', hash, unpack(fields))
-  side('EXPIRE', hash, ttl)
-end
-for index = 1, tonumber(arg()) do
-  local name, ttl = key(), arg()
-  side('SET', name, arg(), 'EX', ttl)
-end
-return { applied, count - applied, sideErrors, sideError }
+${VALUE_SCRIPT}
+return { applied, count - applied, repeated, sideErrors, sideError }
 `;
 
-/** The queue entry of a signal. */
-export function queuedSignal(signal: WireSignal): QueuedSignal {
-  const [payload, probability] = [JSON.stringify(signal), probabilityJson(signal)];
-  const bytes = Buffer.byteLength(payload) + Buffer.byteLength(probability);
-  return { symbol: signal.symbol, level: signal.signal_level, timestamp: signal.timestamp, payload, probability, bytes };
+/** Keys once per symbol, with its newest probability; six values per signal. */
+function addSignals(keys: BusKeys, signals: readonly QueuedSignal[], names: string[], values: string[]): void {
+  const newest = new Map(signals.map((signal) => [signal.symbol, signal]));
+  const numbers = new Map([...newest.keys()].map((symbol, index) => [symbol, String(index + 1)]));
+  values.push(String(newest.size));
+  for (const [symbol, signal] of newest) {
+    names.push(keys.stream(symbol), keys.history(symbol), keys.probability(symbol));
+    values.push(probabilityJson(signal));
+  }
+  for (const { id } of signals) values.push(id);
+  for (const { symbol, level, timestamp, payload, seqStart, seqEnd } of signals) {
+    values.push(numbers.get(symbol) ?? '', String(level), String(timestamp));
+    values.push(payload.slice(0, seqStart), `${payload.slice(seqEnd, -2)},"stream_id":"`);
+  }
 }
 
 function scriptInput(keys: BusKeys, batch: Batch): { readonly names: string[]; readonly values: string[] } {
   const { signals, states } = batch;
   const { channels } = keys;
-  const names = [keys.producer(batch.producerId), keys.stream(), keys.history(), keys.signalsGenerated];
-  const settings = [STREAM_RETENTION_MS, TTL_SEC.history, HISTORY_LIMIT, TTL_SEC.probability, TTL_SEC.producer];
+  const names = [keys.producer(batch.producerId), keys.stream(), keys.history(), keys.signalsGenerated, keys.signalIds];
+  const settings = [STREAM_RETENTION_MS, TTL_SEC.history, HISTORY_LIMIT, TTL_SEC.probability, TTL_SEC.producer, KNOWN_IDS_LIMIT];
   const values = [batch.firstSequence, signals.length, batch.confirmed, batch.quietUntil, ...settings].map(String);
   values.push(channels.signals, channels.alerts, channels.critical);
-  for (const { symbol, level, timestamp, probability, payload } of signals) {
-    names.push(keys.stream(symbol), keys.history(symbol), keys.probability(symbol));
-    values.push(String(level), String(timestamp), probability, payload);
-  }
-  values.push(String(states.length * 2));
-  for (const state of states) {
-    names.push(keys.velocityCurrent(state.symbol), keys.risk(state.symbol));
-    for (const [ttl, fields] of [
-      [TTL_SEC.velocity, state.velocity],
-      [TTL_SEC.risk, state.risk],
-    ] as const) {
-      values.push(String(ttl), String(fields.length), ...fields);
-    }
-  }
-  const newest = states.at(-1);
-  values.push(newest === undefined ? '0' : '1');
-  if (newest !== undefined) {
-    names.push(keys.regimeCurrent);
-    values.push(String(TTL_SEC.regime), newest.regime);
-  }
+  addSignals(keys, signals, names, values);
+  addValues(states, names, values);
   return { names, values };
 }
 
@@ -168,6 +207,6 @@ export async function writeBatch(client: RedisLike, keys: BusKeys, batch: Batch)
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
     reply = await client.eval(SCRIPT, names.length, ...names, ...values);
   }
-  const [applied, skipped, sideErrors, sideError, lostAfter] = reply as [number, number, number, string, number?];
-  return { applied, skipped, sideErrors, sideError: sideError === '' ? undefined : sideError, lostAfter };
+  const [applied, skipped, repeated, sideErrors, sideError, lostAfter] = reply as [number, number, number, number, string, number?];
+  return { applied, skipped, repeated, sideErrors, sideError: sideError === '' ? undefined : sideError, lostAfter };
 }

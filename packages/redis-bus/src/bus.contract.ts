@@ -3,6 +3,7 @@ import type { SignalBus } from './bus.js';
 import { encodeSignal } from './codec.js';
 import { sampleDetection } from './detection.sample.js';
 import type { HistoryQuery } from './signal-history.js';
+import { describeValuesContract } from './values/values.contract.js';
 import type { WireSignal } from './wire-signal.js';
 
 /** The number a sample was offered with; `seq` is the writer's to assign. */
@@ -216,5 +217,6 @@ export function describeBusContract(name: string, open: () => SignalBus): void {
     describeIterations(current);
     describeHistory(current);
     describeCounters(current);
+    describeValuesContract(current);
   });
 }

@@ -1,5 +1,7 @@
 import type { AbortSignalLike, Detection, SignalLevel } from '@cascade/core';
 import type { HistoryQuery } from './signal-history.js';
+import type { CurrentValues } from './values/encode-values.js';
+import type { CurrentReading, RegimeReading, ServiceReading } from './values/read-values.js';
 import type { WireSignal } from './wire-signal.js';
 
 /** Which signals a subscriber wants. */
@@ -30,27 +32,45 @@ export type SignalListener = (signal: WireSignal) => void;
  */
 export type BusState = 'connecting' | 'ready' | 'degraded' | 'failed' | 'closed';
 
-/** Counters of a bus since it was opened. `offered = refused + published + queued`. */
+/** Counters of a bus since it was opened. `offered + recovered = refused + published + queued`, and what of `spillCorrupt` was a whole line. */
 export interface BusStats {
   readonly state: BusState;
   /** Detections given to `offer`. */
   readonly offered: number;
-  /** Not accepted for publication: queue full, bus closed or failed, or a signal with a number that is not finite. */
+  /** Not accepted for publication: queue full in memory and on disk, bus closed or failed, or a signal with a number that is not finite. */
   readonly refused: number;
   /** Written to Redis and acknowledged; for the in-process bus, delivered. */
   readonly published: number;
-  /** Accepted and not acknowledged yet, with those in flight. */
+  /** Of these, signals the stream had already under the same id, e.g. from an earlier run; they were not written again. */
+  readonly repeated: number;
+  /** Accepted and not acknowledged yet, with those in flight and those on disk. */
   readonly queued: number;
-  /** Size of the queued payloads, bytes. */
+  /** Size of the queued payloads in memory, bytes. */
   readonly queuedBytes: number;
   /** Acknowledged signals the server had lost and got again, e.g. the last moments before a crash. */
   readonly restored: number;
   /** Acknowledged signals the server had lost and the bus no longer kept. */
   readonly lost: number;
-  /** Batches sent again. */
+  /** Signals an earlier process left in the spill file. */
+  readonly recovered: number;
+  /** Signals written to the spill file. */
+  readonly spilled: number;
+  /** Size of the spill file, bytes; 0 when all of it is published. */
+  readonly spilledBytes: number;
+  /** Of the refused, those the spill file could not take: it was full, or the disk. */
+  readonly spillRefused: number;
+  /** Lines of the spill file that could not be read: a bit was flipped, or the end is missing. */
+  readonly spillCorrupt: number;
+  /** Start of the first of them. */
+  readonly spillSample?: string | undefined;
+  /** Rounds of batches sent again. */
   readonly retries: number;
-  /** Writes beside the stream (histories, counters, current values) that Redis refused. */
+  /** Writes beside the stream (histories, counters, current values) that Redis refused, and values with a number that is not finite. */
   readonly sideErrors: number;
+  /** Current values never written: no room, or their lifetime ended while Redis was away. One replaced by a newer one is no loss. */
+  readonly valuesDropped: number;
+  /** Stored values, or keys of another type, that {@link SignalBus.current} and its like refused to read. */
+  readonly valuesInvalid: number;
   /** Signals dropped by slow async iterators; only the in-process bus drops. */
   readonly dropped: number;
   /** Messages and entries of Redis that iterations refused to read. */
@@ -68,11 +88,30 @@ export interface BusStats {
 export interface SignalBus {
   /**
    * Hands over one detection. Synchronous and never throws, so that an engine loop is never held up:
-   * local subscribers are called at once, publication follows. When the queue is full the newest is refused and counted
-   * in {@link BusStats.refused}; an accepted signal is never dropped.
+   * local subscribers are called at once, publication follows. When the queue is full, in memory and on disk, the newest is refused
+   * and counted in {@link BusStats.refused}; an accepted signal is never dropped.
    */
   offer(detection: Detection): void;
-  /** Resolves when everything accepted so far is published; rejects with a CascadeError when the bus fails or closes first. */
+  /**
+   * Takes what stands now, beside signals: velocities, regime, prices, feeds ... Synchronous and never throws. Written with the next
+   * batch, one value per key, the newest wins. While Redis is away values wait for as long as they would have lived, then they are
+   * dropped and counted in {@link BusStats.valuesDropped}; a full server drops them before any signal.
+   */
+  note(values: CurrentValues): void;
+  /**
+   * The stored values of a symbol, checked field by field: a value that can't be read is absent and counted in
+   * {@link BusStats.valuesInvalid}. Reads what any process wrote.
+   * @throws CascadeError `redis-bus/read-failed` (retryable) while Redis is away or when it refuses
+   */
+  current(symbol: string): Promise<CurrentReading>;
+  /** The stored regime, its history, BTC volatility and price; otherwise as {@link current}. */
+  regime(): Promise<RegimeReading>;
+  /** The stored feeds, latencies and signal counter; otherwise as {@link current}. */
+  service(): Promise<ServiceReading>;
+  /**
+   * Resolves when everything accepted so far is published and every value noted written or given up;
+   * rejects with a CascadeError when the bus fails or closes first.
+   */
   flush(): Promise<void>;
   /** Calls `listener` from now on. @returns a function that ends the subscription */
   subscribe(filter: SignalFilter, listener: SignalListener): () => void;

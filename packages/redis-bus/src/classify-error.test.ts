@@ -41,8 +41,18 @@ describe('classifyError', () => {
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'SELF_SIGNED_CERT_IN_CHAIN',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'TLS_PORT',
+    'PLAIN_PORT',
   ])('gives up at the TLS mismatch %s', (code) => {
     expect(classifyError(coded(code))).toEqual({ kind: 'fatal', reason: code });
+  });
+
+  it.each([
+    ['WRONGPASS invalid username-password pair or user is disabled.', 'fatal', 'WRONGPASS'],
+    ['Connection is closed.', 'retry', 'connection closed'],
+  ])('looks through the error of a whole cluster: %s -> %s', (message, kind, reason) => {
+    const whole = Object.assign(new Error('Failed to refresh slots cache.'), { lastNodeError: new Error(message) });
+    expect(classifyError(whole)).toEqual({ kind, reason });
   });
 
   it('never passes on the text of an error', () => {

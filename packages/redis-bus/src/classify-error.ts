@@ -16,9 +16,9 @@ const FATAL_CODES: readonly string[] = ['NOAUTH', 'WRONGPASS', 'NOPERM'];
 const RETRY_CODES: readonly string[] = ['LOADING', 'CLUSTERDOWN', 'TRYAGAIN', 'READONLY', 'MASTERDOWN', 'BUSY', 'NOSCRIPT', 'WRONGTYPE'];
 const REPLY_CODES: readonly string[] = [...FATAL_CODES, ...SHED_CODES, ...RETRY_CODES];
 
-/** Node's codes for a handshake that will fail the same way next time. */
+/** Node's codes for a handshake that will fail the same way next time, and ours for a url that says the wrong scheme. */
 const TLS_CODE =
-  /^(EPROTO$|ERR_SSL_|ERR_TLS_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))/;
+  /^(TLS_PORT$|PLAIN_PORT$|EPROTO$|ERR_SSL_|ERR_TLS_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))/;
 
 function kindOf(code: string): ErrorKind {
   if (FATAL_CODES.includes(code)) return 'fatal';
@@ -43,6 +43,8 @@ function replyCode(message: string): string | undefined {
  */
 export function classifyError(error: unknown): ClassifiedError {
   if (!(error instanceof Error)) return { kind: 'retry', reason: 'unknown error' };
+  // What ioredis' Cluster reports when no node can be used; the reason is what the last one said.
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return classifyError(error.lastNodeError);
   const code = (error as NodeJS.ErrnoException).code;
   if (typeof code === 'string') return { kind: TLS_CODE.test(code) ? 'fatal' : 'retry', reason: code };
   if (error.message.startsWith('Socket timeout') || error.message.includes('timed out')) return { kind: 'retry', reason: 'timeout' };

@@ -19,6 +19,9 @@ export const SOCKET_TIMEOUT_MS = 2_000;
 /** How long one attempt to connect may take. Unit: ms. Ours. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
+/** No connection after this long: ask whether the port speaks TLS although the url does not, or the reverse. Unit: ms. Ours: a clear line within 2 s. */
+export const MISMATCH_AFTER_MS = 500;
+
 /** First delay before trying again; doubles with each failure. Unit: ms. Ours. */
 export const RETRY_BASE_MS = 50;
 
@@ -57,3 +60,37 @@ export const BLOCK_MS = 500;
 
 /** How long a signal may stay unacknowledged before another worker takes it over. Unit: ms. Ours: longer than any delivery attempt. */
 export const DEFAULT_MIN_IDLE_MS = 30_000;
+/** How many current values may wait for Redis, and how many the in-process bus keeps. Unit: keys. Ours: 2,000 symbols of ten keys. */
+export const MAX_VALUES = 20_000;
+
+/** How many characters of current values may wait for Redis. Unit: characters (8 Mi). Spec: bounded by count and bytes. */
+export const MAX_VALUE_CHARACTERS = 8_388_608;
+
+/** How many current values one Lua call writes. Unit: keys. Ours: keeps one call short, Redis runs nothing else meanwhile. */
+export const VALUE_BATCH_SIZE = 256;
+
+/** Most rows of a table of values, e.g. of the correlation matrix. Unit: rows. Ours. */
+export const MAX_TABLE_ROWS = 1_000;
+/** How many batches are sent before the first is answered. Unit: batches. Ours: Redis works while the next is put together. */
+export const BATCHES_IN_FLIGHT = 4;
+
+/** From this many waiting signals on they also go to the spill file. Unit: signals. Ours: one round of batches; bounds the cost of one write. */
+export const SPILL_FROM = 1_024;
+
+/** Most the spill file may hold. Unit: bytes (64 MiB). Spec. */
+export const SPILL_BYTES = 67_108_864;
+
+/** How much of the spill file is read at once; also the longest line. Unit: bytes (256 KiB). Ours. */
+export const SPILL_PAGE_BYTES = 262_144;
+
+/** From this level on a spilled signal is brought to the disk at once. Index of CRITICAL. Spec: fsync on CRITICAL+. */
+export const SPILL_SYNC_LEVEL = 3;
+
+/** How often the holder of a spill file's lock touches it. Unit: ms. Ours. */
+export const LOCK_BEAT_MS = 5_000;
+
+/** A lock that was not touched for this long is void. Unit: ms. Ours: six beats. */
+export const LOCK_STALE_MS = 30_000;
+
+/** How many signals one write to the spill file takes. Unit: signals. Ours: what a refused write costs. */
+export const SPILL_CHUNK = 64;

@@ -26,6 +26,7 @@ function sampleRegime(): RegimeSnapshot {
     trendRegime: 'STRONG_DOWN',
     confidence: 0.7,
     factors: { velocityThreshold: 1.8, volumeThreshold: 1.5, cascadeSensitivity: 0.7, riskMultiplier: 2.8333 },
+    trading: { positionSize: 0.5, stopLoss: 1.5, takeProfit: 1.3, entryAggressiveness: 0.7 },
     price: 43_521.5,
     sinceMs: NOW_MS - 60_000,
     warmingUp: false,

@@ -10,12 +10,14 @@ export {
   createKeys,
   HISTORY_LIMIT,
   type KeyOptions,
+  KNOWN_IDS_LIMIT,
   REGIME_HISTORY_LIMIT,
   STREAM_RETENTION_MS,
   TTL_SEC,
 } from './keys.js';
 export type { RedisSource } from './reader-connection.js';
-export { openRedisBus, type RedisBusOptions } from './redis-bus.js';
+export { openRedisBus } from './redis-bus.js';
+export type { QueueOptions, RedisBusOptions } from './redis-bus-options.js';
 export type { RedisLike } from './redis-like.js';
 export type { HistoryQuery } from './signal-history.js';
 export {
@@ -24,6 +26,14 @@ export {
   type SubscriptionStats,
   subscribeSignals,
 } from './signal-subscription.js';
+export type { CurrentValues } from './values/encode-values.js';
+export type { WireBtcPrice, WireFunding, WireOpenInterest, WireVolatility } from './values/market.js';
+export type { CurrentReading, RegimeReading, ServiceReading } from './values/read-values.js';
+export type { WireRegime, WireRegimeChange, WireTradingAdjustments } from './values/regime.js';
+export type { WireProbability, WireRiskState } from './values/risk.js';
+export type { WireFeed, WireLatency } from './values/service.js';
+export type { WireCorrelation, WireExchangeFlow, WireVelocity } from './values/velocity.js';
+export type { WireAdvancedVelocity } from './values/velocity-advanced.js';
 export {
   SCHEMA_VERSION,
   type WireContext,

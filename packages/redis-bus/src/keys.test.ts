@@ -23,6 +23,7 @@ function spellAll(keys: BusKeys): Record<string, string> {
     latency: keys.latency,
     signalsGenerated: keys.signalsGenerated,
     feeds: keys.feeds,
+    signalIds: keys.signalIds,
     producer: keys.producer('p1'),
     ...keys.channels,
   };
@@ -48,6 +49,7 @@ const STANDALONE = {
   latency: 'performance:latency',
   signalsGenerated: 'signals_generated',
   feeds: 'cascade:feeds',
+  signalIds: 'cascade:signals:ids',
   producer: 'cascade:producer:p1',
   signals: 'cascade:signals',
   alerts: 'cascade:alerts',
@@ -59,9 +61,14 @@ describe('createKeys', () => {
     expect(spellAll(createKeys())).toEqual(STANDALONE);
   });
 
-  it('keeps the braces of the symbol in a cluster, and of nothing else', () => {
-    const expected = Object.entries(STANDALONE).map(([name, key]) => [name, key.replace('BTCUSDT', '{BTCUSDT}')]);
-    expect(spellAll(createKeys({ cluster: true }))).toEqual(Object.fromEntries(expected));
+  it.each([
+    [undefined, '{cascade}:'],
+    ['prod:', '{cascade}:prod:'],
+    ['{prod}:', '{prod}:'],
+    ['{}:', '{cascade}:{}:'],
+  ])('keeps everything in one slot of a cluster: prefix %j becomes %j, symbols keep their braces', (prefix, expectedPrefix) => {
+    const expected = Object.entries(STANDALONE).map(([name, key]) => [name, `${expectedPrefix}${key.replace('BTCUSDT', '{BTCUSDT}')}`]);
+    expect(spellAll(createKeys({ cluster: true, prefix }))).toEqual(Object.fromEntries(expected));
   });
 
   it('puts the prefix before every key and channel', () => {

@@ -15,6 +15,9 @@ export const TTL_SEC = {
   producer: 604_800,
 } as const;
 
+/** How many ids of written signals are remembered, so that another producer that offers one again changes nothing. Ours. */
+export const KNOWN_IDS_LIMIT = 131_072;
+
 /** How long signals stay in the streams, ms (7 days), trimmed by `MINID ~`: by time, never by length. */
 export const STREAM_RETENTION_MS = 604_800_000;
 
@@ -28,7 +31,10 @@ export const REGIME_HISTORY_LIMIT = 100;
 export interface KeyOptions {
   /** Prepended to every key and channel, e.g. `prod:`. Default none. */
   readonly prefix?: string | undefined;
-  /** Redis Cluster: symbols keep their braces as a hash tag. Default `false`. */
+  /**
+   * Redis Cluster: everything lives in one slot, because one batch is one atomic call. A prefix without a hash tag gets
+   * `{cascade}:` before it; symbols keep their braces. Default `false`.
+   */
   readonly cluster?: boolean | undefined;
 }
 
@@ -75,12 +81,19 @@ export interface BusKeys {
   funding(symbol: string): string;
   /** Hash: stage to latency figures. */
   readonly latency: string;
-  /** Counter of all signals. */
+  /** Counter of all signals: the `seq` of the newest. */
   readonly signalsGenerated: string;
+  /** Sorted set: id to `seq` of the newest 131,072 signals. */
+  readonly signalIds: string;
   /** Hash: exchange to feed status. */
   readonly feeds: string;
   /** Last sequence written by one producer: what makes a repeated batch change nothing. */
   producer(producerId: string): string;
+}
+
+/** What is put before every key and channel: in a cluster `{cascade}:` comes first unless the prefix has a hash tag of its own. */
+export function effectivePrefix({ prefix = '', cluster = false }: KeyOptions): string {
+  return !cluster || /\{[^}]+\}/.test(prefix) ? prefix : `{cascade}:${prefix}`;
 }
 
 /**
@@ -88,7 +101,8 @@ export interface BusKeys {
  * @example createKeys({ prefix: 'prod:' }).stream('BTCUSDT') // 'prod:cascade:stream:BTCUSDT'
  */
 export function createKeys(options: KeyOptions = {}): BusKeys {
-  const { prefix = '', cluster = false } = options;
+  const { cluster = false } = options;
+  const prefix = effectivePrefix(options);
   const tag = (symbol: string): string => (cluster ? `{${symbol}}` : symbol);
   const optional = (name: string, symbol: string | undefined): string =>
     symbol === undefined ? `${prefix}${name}` : `${prefix}${name}:${tag(symbol)}`;
@@ -110,6 +124,7 @@ export function createKeys(options: KeyOptions = {}): BusKeys {
     funding: (symbol) => `${prefix}funding:${tag(symbol)}:current`,
     latency: `${prefix}performance:latency`,
     signalsGenerated: `${prefix}signals_generated`,
+    signalIds: `${prefix}cascade:signals:ids`,
     feeds: `${prefix}cascade:feeds`,
     producer: (producerId) => `${prefix}cascade:producer:${producerId}`,
   };

@@ -1,16 +1,17 @@
 import { CascadeError } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
-import { type Batch, type BatchResult, queuedSignal } from './batch-script.js';
+import type { Batch, BatchResult } from './batch-script.js';
 import { encodeSignal } from './codec.js';
-import { sampleDetection, sampleSignal } from './detection.sample.js';
+import { sampleSignal } from './detection.sample.js';
 import { Publisher } from './publisher.js';
+import { queuedSignal } from './queued-signal.js';
 import { PATIENTLY } from './redis.sample.js';
-import { type StateWrite, stateWrite } from './state-fields.js';
+import type { ValueWrite } from './values/definition.js';
 
 const signalOf = (seq: number) => queuedSignal(encodeSignal(sampleSignal({ seq })));
-const stateOf = (symbol: string, regime: string): StateWrite => ({ ...stateWrite(sampleDetection(1, 'ALERT', symbol)), regime });
-const done = (batch: Batch): BatchResult => ({ applied: batch.signals.length, skipped: 0, sideErrors: 0 });
-const lostAfter = (sequence: number): BatchResult => ({ applied: 0, skipped: 0, sideErrors: 0, lostAfter: sequence });
+const noted = (key: string, text: string): ValueWrite => ({ key, kind: 'text', ttlSec: 600, items: [text] });
+const done = (batch: Batch): BatchResult => ({ applied: batch.signals.length, skipped: 0, repeated: 0, sideErrors: 0 });
+const lostAfter = (sequence: number): BatchResult => ({ applied: 0, skipped: 0, repeated: 0, sideErrors: 0, lostAfter: sequence });
 
 /** A publisher whose sends are answered by hand, one after the other. */
 function openPublisher(answers: readonly ('ok' | Error | BatchResult)[] = []) {
@@ -19,7 +20,7 @@ function openPublisher(answers: readonly ('ok' | Error | BatchResult)[] = []) {
   const mostInFlight = { value: 0 };
   const publisher = new Publisher({
     producerId: 'p1',
-    maxQueued: 1_000,
+    maxQueued: 3_000,
     maxQueuedBytes: 10_000_000,
     delayMs: () => 1,
     onAttempt: () => {},
@@ -37,17 +38,41 @@ function openPublisher(answers: readonly ('ok' | Error | BatchResult)[] = []) {
 }
 
 describe('Publisher', () => {
-  it('sends what one loop offers as one batch, and one batch at a time', async () => {
+  it('sends what one loop offers at once, in batches that each name what must come before them', async () => {
     const { publisher, batches, mostInFlight } = openPublisher();
     publisher.setOpen(true);
     for (let seq = 1; seq <= 600; seq++) publisher.add(signalOf(seq));
     await publisher.flush();
-    expect(batches.map(({ firstSequence, signals }) => [firstSequence, signals.length])).toEqual([
-      [1, 256],
-      [257, 256],
-      [513, 88],
+    expect(batches.map(({ firstSequence, confirmed, signals }) => [firstSequence, confirmed, signals.length])).toEqual([
+      [1, 0, 256],
+      [257, 256, 256],
+      [513, 512, 88],
     ]);
-    expect(mostInFlight.value).toBe(1);
+    expect(mostInFlight.value).toBe(3);
+  });
+
+  it('sends at most four batches before the first is answered', async () => {
+    const { publisher, batches, mostInFlight } = openPublisher();
+    publisher.setOpen(true);
+    for (let seq = 1; seq <= 2_000; seq++) publisher.add(signalOf(seq));
+    await publisher.flush();
+    expect(batches.map(({ firstSequence }) => firstSequence)).toEqual([1, 257, 513, 769, 1_025, 1_281, 1_537, 1_793]);
+    expect(mostInFlight.value).toBe(4);
+  });
+
+  it('sends the rest of a round again when a batch in the middle failed', async () => {
+    const { publisher, batches } = openPublisher(['ok', new Error('LOADING'), lostAfter(256)]);
+    publisher.setOpen(true);
+    for (let seq = 1; seq <= 600; seq++) publisher.add(signalOf(seq));
+    await publisher.flush();
+    expect(batches.map(({ firstSequence, confirmed }) => [firstSequence, confirmed])).toEqual([
+      [1, 0],
+      [257, 256],
+      [513, 512],
+      [257, 256],
+      [513, 512],
+    ]);
+    expect(publisher.counts()).toMatchObject({ published: 600, restored: 0, lost: 0, retries: 1 });
   });
 
   it('sends nothing before the connection is open', async () => {
@@ -75,14 +100,14 @@ describe('Publisher', () => {
   it('brings current values again after a failure, unless newer ones came, the newest last', async () => {
     const { publisher, batches } = openPublisher([new Error('LOADING')]);
     publisher.setOpen(true);
-    publisher.setState(stateOf('BTCUSDT', 'btc 1'));
-    publisher.setState(stateOf('ETHUSDT', 'eth 1'));
-    publisher.setState(stateOf('BTCUSDT', 'btc 2'));
+    publisher.note([noted('BTCUSDT', 'btc 1')]);
+    publisher.note([noted('ETHUSDT', 'eth 1')]);
+    publisher.note([noted('BTCUSDT', 'btc 2')]);
     await expect.poll(() => batches.length, { ...PATIENTLY, interval: 1 }).toBe(1);
-    publisher.setState(stateOf('ETHUSDT', 'eth 2'));
-    publisher.setState(stateOf('SOLUSDT', 'sol 1'));
+    publisher.note([noted('ETHUSDT', 'eth 2')]);
+    publisher.note([noted('SOLUSDT', 'sol 1')]);
     await expect.poll(() => batches.length, PATIENTLY).toBe(2);
-    expect(batches.map(({ states }) => states.map(({ regime }) => regime))).toEqual([
+    expect(batches.map(({ states }) => states.flatMap(({ items }) => items))).toEqual([
       ['eth 1', 'btc 2'],
       ['btc 2', 'eth 2', 'sol 1'],
     ]);
@@ -92,7 +117,7 @@ describe('Publisher', () => {
     const { publisher, batches } = openPublisher([new Error("OOM command not allowed when used memory > 'maxmemory'.")]);
     publisher.setOpen(true);
     publisher.add(signalOf(1));
-    publisher.setState(stateOf('BTCUSDT', 'btc 1'));
+    publisher.note([noted('BTCUSDT', 'btc 1')]);
     await publisher.flush();
     expect(batches.map(({ signals, states }) => [signals.length, states.length])).toEqual([
       [1, 1],
@@ -106,7 +131,7 @@ describe('Publisher', () => {
     for (let seq = 1; seq <= 3; seq++) publisher.add(signalOf(seq));
     await publisher.flush();
     publisher.add(signalOf(4));
-    publisher.setState(stateOf('BTCUSDT', 'btc 1'));
+    publisher.note([noted('BTCUSDT', 'btc 1')]);
     await publisher.flush();
     expect(
       batches.map(({ firstSequence, confirmed, quietUntil, signals, states }) => [
@@ -157,7 +182,7 @@ describe('Publisher', () => {
     publisher.add(signalOf(1));
     const flushed = publisher.flush();
     await Promise.resolve();
-    for (let seq = 2; seq <= 300; seq++) publisher.add(signalOf(seq));
+    for (let seq = 2; seq <= 2_000; seq++) publisher.add(signalOf(seq));
     await flushed;
     expect(publisher.counts().queued).toBeGreaterThan(0);
     await publisher.flush();

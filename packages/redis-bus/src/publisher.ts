@@ -1,15 +1,15 @@
 import type { CascadeError } from '@cascade/core';
-import type { Batch, BatchResult, QueuedSignal } from './batch-script.js';
+import type { Batch, BatchResult } from './batch-script.js';
 import { type ClassifiedError, classifyError } from './classify-error.js';
-import { BATCH_SIZE, KEEP_BYTES, KEEP_SIGNALS } from './config.js';
-import type { StateWrite } from './state-fields.js';
+import type { QueuedSignal } from './queued-signal.js';
+import { SignalQueue, type SignalQueueCounts, type SignalQueueOptions } from './signal-queue.js';
+import type { ValueWrite } from './values/definition.js';
+import { PendingValues } from './values/pending-values.js';
 
 /** What a {@link Publisher} needs. */
-export interface PublisherOptions {
+export interface PublisherOptions extends SignalQueueOptions {
   readonly producerId: string;
-  readonly maxQueued: number;
-  readonly maxQueuedBytes: number;
-  /** Sends one batch; a rejection leaves the batch in the queue. */
+  /** Sends one batch; a rejection leaves the batch in the queue. Several may be sent before the first is answered. */
   readonly send: (batch: Batch) => Promise<BatchResult>;
   /** Delay before trying again after `attempt` failures in a row, ms. */
   readonly delayMs: (attempt: number) => number;
@@ -18,125 +18,113 @@ export interface PublisherOptions {
 }
 
 /** Counters since construction, and the code of the newest refused side write. */
-export interface PublisherCounts {
-  readonly queued: number;
-  readonly queuedBytes: number;
-  readonly published: number;
-  readonly restored: number;
-  readonly lost: number;
+export interface PublisherCounts extends SignalQueueCounts {
+  readonly repeated: number;
   readonly retries: number;
   readonly sideErrors: number;
   readonly sideReason: string | undefined;
+  readonly valuesDropped: number;
 }
 
 interface Waiter {
-  readonly sequence: number;
+  /** Signals that must be done, counted since construction. */
+  readonly count: number;
   readonly resolve: () => void;
   readonly reject: (error: CascadeError) => void;
 }
 
 /**
- * The bounded queue in front of Redis. One batch is in flight, the rest waits; a batch that failed is sent again under the
- * same sequences. Accepted signals stay until they are acknowledged; the newest acknowledged ones are kept a while longer and
- * written again when the server turns out to have lost them. Current values are one per symbol, newest wins.
- * Memory: `maxQueued` signals and `maxQueuedBytes` of payload waiting, 1,024 signals and 4 MiB kept.
+ * Sends what waits for Redis. A round of up to four batches is in flight, the rest waits; after a failure the round is sent again under
+ * the same sequences, and the server refuses a batch whose predecessor it does not have. Acknowledged signals the server turns out
+ * to have lost are written again. Current values, see {@link PendingValues}, give way first when memory or server is full.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
-  /** Kept, then waiting signals; the first has the sequence `#base`. */
-  #log: QueuedSignal[] = [];
-  #base = 1;
-  /** Next sequence to send; not above `#acknowledged` while lost signals are restored. */
-  #next = 1;
-  /** Highest sequence ever acknowledged. */
-  #acknowledged = 0;
-  /** What the server is known to have. */
-  #confirmed = 0;
-  #queuedBytes = 0;
-  #keptBytes = 0;
-  #states = new Map<string, StateWrite>();
+  readonly #queue: SignalQueue;
+  readonly #values = new PendingValues();
   #waiters: Waiter[] = [];
   #open = false;
   #ended: CascadeError | undefined;
+  #closed: Promise<void> | undefined;
   #busy = false;
   /** After a reconnect or a failure even an idle publisher asks whether the server still has everything. */
   #asking = false;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
-  #restored = 0;
-  #lost = 0;
+  #repeated = 0;
   #retries = 0;
   #sideErrors = 0;
   #sideReason: string | undefined;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
-  }
-
-  get #last(): number {
-    return this.#base + this.#log.length - 1;
+    this.#queue = new SignalQueue(options);
   }
 
   counts(): PublisherCounts {
     return {
-      queued: this.#last - this.#acknowledged,
-      queuedBytes: this.#queuedBytes,
-      published: this.#acknowledged,
-      restored: this.#restored,
-      lost: this.#lost,
+      ...this.#queue.counts(),
+      repeated: this.#repeated,
       retries: this.#retries,
       sideErrors: this.#sideErrors,
       sideReason: this.#sideReason,
+      valuesDropped: this.#values.dropped,
     };
   }
 
-  /** Takes a signal, or says no when the queue is full by count or bytes, or has ended. */
+  /** Takes a signal, or says no when the queue is full in memory and on disk, or has ended. */
   add(signal: QueuedSignal): boolean {
-    const { maxQueued, maxQueuedBytes } = this.#options;
-    if (this.#ended !== undefined || this.#last - this.#acknowledged >= maxQueued) return false;
-    if (this.#queuedBytes + signal.bytes > maxQueuedBytes) return false;
-    this.#log.push(signal);
-    this.#queuedBytes += signal.bytes;
+    if (this.#ended !== undefined) return false;
+    const isTaken = this.#queue.add(signal, !this.#open || this.#failures > 0);
+    if (this.#queue.isFull) this.#values.clear();
     this.#wake();
-    return true;
+    return isTaken;
   }
 
-  /** Takes the newest values of a symbol. */
-  setState(state: StateWrite): void {
-    if (this.#ended !== undefined || (this.#states.size >= this.#options.maxQueued && !this.#states.has(state.symbol))) return;
-    // Deleted first so that the newest is last: it gives the regime.
-    this.#states.delete(state.symbol);
-    this.#states.set(state.symbol, state);
-    this.#wake();
+  /** Takes current values; they travel with the next batch, and give way when signals need the room. */
+  note(writes: readonly ValueWrite[]): void {
+    for (const write of writes) this.#values.add(write, performance.now());
+    if (this.#ended === undefined && !this.#queue.isFull) this.#wake();
+    else this.#values.clear();
   }
 
   /** Says whether the connection can take commands. */
   setOpen(open: boolean): void {
     this.#open = open;
-    if (!open) return;
-    this.#asking = this.#acknowledged > 0;
+    if (!open) {
+      this.#queue.secure();
+      return;
+    }
+    this.#asking = this.#queue.hasHistory;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#wake();
   }
 
-  /** Resolves when everything queued now is acknowledged; rejects when the publisher ends first. */
-  flush(): Promise<void> {
-    const sequence = this.#last;
-    if (sequence <= this.#acknowledged) return Promise.resolve();
+  /** Resolves when everything taken until now is acknowledged, and every value noted written or given up; rejects when the publisher ends first. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#flushSignals(), this.#values.settled()]);
+  }
+
+  #flushSignals(): Promise<void> {
+    const count = this.#queue.taken;
+    if (this.#queue.done >= count) return Promise.resolve();
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ sequence, resolve, reject });
+      this.#waiters.push({ count, resolve, reject });
     });
   }
 
-  /** Sends nothing more; waiting flushes reject with `error`. The first error stays. */
-  end(error: CascadeError): void {
-    if (this.#ended !== undefined) return;
-    this.#ended = error;
-    clearTimeout(this.#timer);
-    this.#states.clear();
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+  /** Sends nothing more; waiting flushes reject with `error`. The first error stays. What waits goes to the spill file. */
+  end(error: CascadeError): Promise<void> {
+    if (this.#ended === undefined) {
+      this.#ended = error;
+      clearTimeout(this.#timer);
+      this.#values.clear();
+      for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+    }
+    this.#closed ??= this.#queue.close();
+    return this.#closed;
   }
 
   /** Deferred by a microtask so that detections offered in one loop travel in one batch. */
@@ -148,82 +136,63 @@ export class Publisher {
 
   async #run(): Promise<void> {
     let going = true;
-    while (going && this.#open && this.#ended === undefined && (this.#next <= this.#last || this.#states.size > 0 || this.#asking)) {
+    while (going && this.#open && this.#ended === undefined && (this.#queue.hasWork || this.#values.size > 0 || this.#asking)) {
       going = await this.#attempt();
     }
     this.#busy = false;
   }
 
+  /** One round of batches. The last carries the current values: they are newer than the signals before it. */
   async #attempt(): Promise<boolean> {
-    const states = this.#states;
-    this.#states = new Map();
-    this.#asking = false;
-    const start = this.#next - this.#base;
-    const signals = this.#log.slice(start, start + BATCH_SIZE);
     if (this.#failures > 0) this.#retries++;
     try {
-      const result = await this.#options.send({
-        producerId: this.#options.producerId,
-        firstSequence: this.#next,
-        confirmed: this.#confirmed,
-        quietUntil: this.#acknowledged,
-        signals,
-        states: [...states.values()],
-      });
-      if (result.lostAfter === undefined) this.#acknowledge(signals, result);
-      else this.#rewind(result.lostAfter, states);
+      await this.#queue.refill();
+      this.#asking = false;
+      const runs = this.#queue.runs();
+      const values = this.#values.take(performance.now());
+      const { producerId, send } = this.#options;
+      const sent = runs.map((run, index) => send({ producerId, ...run, states: index === runs.length - 1 ? values : [] }));
+      const results = await Promise.allSettled(sent);
+      let isWhole = true;
+      for (const [index, { signals }] of runs.entries()) {
+        const result = results[index];
+        if (result?.status !== 'fulfilled') throw result?.reason;
+        isWhole = result.value.lostAfter === undefined;
+        if (result.value.lostAfter === undefined) this.#acknowledge(signals, result.value);
+        else {
+          this.#queue.rewind(result.value.lostAfter);
+          break;
+        }
+      }
+      this.#values.settle(isWhole ? 'written' : 'again');
       return true;
     } catch (error) {
-      this.#fail(error, states);
+      this.#fail(error);
       return false;
     }
   }
 
   #acknowledge(signals: readonly QueuedSignal[], result: BatchResult): void {
     this.#failures = 0;
-    for (const signal of signals) {
-      if (this.#next > this.#acknowledged) {
-        this.#acknowledged = this.#next;
-        this.#queuedBytes -= signal.bytes;
-        this.#keptBytes += signal.bytes;
-      } else this.#restored++;
-      this.#confirmed = this.#next++;
-    }
-    this.#forgetOldest();
+    this.#queue.acknowledge(signals);
+    this.#repeated += result.repeated;
     this.#sideErrors += result.sideErrors;
     if (result.sideError !== undefined) this.#sideReason = classifyError(new Error(result.sideError)).reason;
-    const reached = this.#waiters.filter((waiter) => waiter.sequence <= this.#acknowledged);
-    this.#waiters = this.#waiters.filter((waiter) => waiter.sequence > this.#acknowledged);
+    const { done } = this.#queue;
+    const reached = this.#waiters.filter(({ count }) => count <= done);
+    this.#waiters = this.#waiters.filter(({ count }) => count > done);
     for (const waiter of reached) waiter.resolve();
     this.#options.onAttempt(undefined);
   }
 
-  #forgetOldest(): void {
-    let count = 0;
-    for (; this.#base + count < this.#next; count++) {
-      const kept = this.#acknowledged - this.#base - count + 1;
-      if (kept <= KEEP_SIGNALS && this.#keptBytes <= KEEP_BYTES) break;
-      this.#keptBytes -= this.#log[count]?.bytes ?? 0;
-    }
-    this.#log.splice(0, count);
-    this.#base += count;
-  }
-
-  /** The server has forgotten what came after `lostAfter`: what is still kept is written again, the rest is counted. */
-  #rewind(lostAfter: number, states: ReadonlyMap<string, StateWrite>): void {
-    this.#confirmed = lostAfter;
-    this.#next = Math.max(lostAfter + 1, this.#base);
-    this.#lost += this.#next - lostAfter - 1;
-    this.#bringAgain(states);
-  }
-
-  #fail(error: unknown, states: ReadonlyMap<string, StateWrite>): void {
+  #fail(error: unknown): void {
     const failure = classifyError(error);
     this.#failures++;
+    this.#queue.secure();
     // Also with nothing left to send: only an answer ends the failure.
     this.#asking = true;
     // Current values make room first when the server is full.
-    if (failure.kind !== 'shed') this.#bringAgain(states);
+    this.#values.settle(failure.kind === 'shed' ? 'dropped' : 'again');
     if (this.#ended === undefined && failure.kind !== 'fatal') {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
@@ -231,11 +200,5 @@ export class Publisher {
       }, this.#options.delayMs(this.#failures));
     }
     this.#options.onAttempt(failure);
-  }
-
-  /** Puts values that were not written back, unless newer ones have come. */
-  #bringAgain(states: ReadonlyMap<string, StateWrite>): void {
-    const newer = this.#states;
-    this.#states = new Map([...[...states].filter(([symbol]) => !newer.has(symbol)), ...newer]);
   }
 }

@@ -1,7 +1,7 @@
 import { CascadeError } from '@cascade/core';
 import { classifyError } from './classify-error.js';
 import { ANSWER_TIMEOUT_MS } from './config.js';
-import { connectRedis, redactUrl } from './connection.js';
+import { connectRedis, endClient, redactUrl } from './connection.js';
 import type { RedisLike } from './redis-like.js';
 
 /** Where a reader finds the deployment. Give either `url` or `client`. */
@@ -85,6 +85,6 @@ export class ReaderConnection {
   /** Closes the connection for good. */
   end(): void {
     this.#ended = true;
-    this.client.disconnect();
+    endClient(this.client);
   }
 }

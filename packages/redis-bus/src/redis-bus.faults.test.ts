@@ -9,7 +9,8 @@ import type { BusState, SignalBus } from './bus.js';
 import { sampleDetection } from './detection.sample.js';
 import { createKeys } from './keys.js';
 import { inspect, PATIENTLY, readStream } from './redis.sample.js';
-import { openRedisBus, type RedisBusOptions } from './redis-bus.js';
+import { openRedisBus } from './redis-bus.js';
+import type { RedisBusOptions } from './redis-bus-options.js';
 
 const keys = createKeys();
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
@@ -51,7 +52,7 @@ describe.skipIf((await findRedisBinary()) === undefined)('RedisBus when things b
   async function writtenSeqs(url: string): Promise<number[]> {
     const entries = await readStream(look(url), keys.stream());
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
-    return entries.map(({ seq }) => seq);
+    return entries.map(({ offered }) => offered);
   }
 
   it('serves local subscribers while the server is dead and writes the rest in order after it is back', async () => {
@@ -153,7 +154,7 @@ describe.skipIf((await findRedisBinary()) === undefined)('RedisBus when things b
   it('refuses the newest and counts it when the queue is full by count', async () => {
     const server = await start();
     server.kill();
-    const bus = open({ url: server.url, maxQueued: 3 });
+    const bus = open({ url: server.url, queue: { maxQueued: 3 } });
     offerAll(bus, 1, 5);
     expect(bus.stats()).toMatchObject({ offered: 5, refused: 2, queued: 3 });
     await server.restart();
@@ -166,7 +167,7 @@ describe.skipIf((await findRedisBinary()) === undefined)('RedisBus when things b
   it('refuses the newest and counts it when the queue is full by bytes', async () => {
     const server = await start();
     server.kill();
-    const bus = open({ url: server.url, maxQueuedBytes: 3_000 });
+    const bus = open({ url: server.url, queue: { maxQueuedBytes: 3_000 } });
     offerAll(bus, 1, 20);
     const { queued, refused, queuedBytes } = bus.stats();
     expect(queued + refused).toBe(20);

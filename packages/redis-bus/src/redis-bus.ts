@@ -1,71 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { assertKnownKeys, CascadeError, type Detection, quote } from '@cascade/core';
-import { queuedSignal, writeBatch } from './batch-script.js';
+import { CascadeError, type Detection } from '@cascade/core';
+import { ADVICE } from './advice.js';
+import { writeBatch } from './batch-script.js';
 import type { BusState, BusStats, SignalBus, SignalFilter, SignalListener, SignalStreamOptions } from './bus.js';
 import { type ClassifiedError, classifyError } from './classify-error.js';
 import { encodeSignal } from './codec.js';
 import { CLOSE_DRAIN_MS, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, FINISH_TIMEOUT_MS } from './config.js';
-import { connectRedis, redactUrl, retryDelayMs } from './connection.js';
-import { type BusKeys, createKeys } from './keys.js';
+import { assertUrl, connectRedis, endClient, redactUrl, retryDelayMs } from './connection.js';
+import { type BusKeys, createKeys, effectivePrefix } from './keys.js';
 import { LocalSubscribers } from './local-subscribers.js';
 import { Publisher } from './publisher.js';
+import { queuedSignal } from './queued-signal.js';
 import type { RedisSource } from './reader-connection.js';
+import { assertConnectable, positive, type RedisBusOptions } from './redis-bus-options.js';
 import type { RedisLike } from './redis-like.js';
 import { type HistoryQuery, historyRange, readHistory } from './signal-history.js';
 import { StreamSubscription } from './signal-subscription.js';
-import { stateWrite } from './state-fields.js';
+import { SpillFile } from './spill-file.js';
+import { type CurrentValues, type EncodedValues, encodeDetection, encodeValues } from './values/encode-values.js';
+import { type CurrentReading, type RegimeReading, type ServiceReading, ValueReader } from './values/read-values.js';
+import { redisValues } from './values/redis-values.js';
 import type { WireSignal } from './wire-signal.js';
-
-/** How {@link openRedisBus} connects and how much it keeps while Redis is away. Give either `url` or `client`. */
-export interface RedisBusOptions {
-  /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
-  readonly url?: string;
-  /** A connected client of the caller's, e.g. an ioredis `Cluster`. The bus never closes it. */
-  readonly client?: RedisLike;
-  /** Prepended to keys and channels. Default none. */
-  readonly prefix?: string;
-  /**
-   * Keys keep the symbol's braces. Default `false`. One batch is one atomic call, so it must live in one slot:
-   * `prefix` needs a hash tag of its own, e.g. `{cascade}:`.
-   */
-  readonly cluster?: boolean;
-  /** Signals that may wait, >= 1. Default 10,000. */
-  readonly maxQueued?: number;
-  /** Payload bytes that may wait, >= 1. Default 16 MiB. */
-  readonly maxQueuedBytes?: number;
-  /** Called at each change of state, with the reason where there is one. `failed` comes once, with one printable line. */
-  readonly onStateChange?: (state: BusState, error?: CascadeError) => void;
-}
-
-const OPTION_NAMES = ['url', 'client', 'prefix', 'cluster', 'maxQueued', 'maxQueuedBytes', 'onStateChange'] as const;
-
-const ADVICE: Readonly<Record<string, string>> = {
-  NOAUTH: 'the server wants a password: put it into the url',
-  WRONGPASS: 'user or password is wrong',
-  'client ended': 'the given client was closed by its owner',
-  NOPERM:
-    'this user may not run a command the bus needs: EVALSHA, EVAL, TIME, GET, SET, DEL, EXPIRE, XADD, ZADD, HSET, INCRBY, PUBLISH ...',
-};
-
-function positive(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new CascadeError('redis-bus/invalid-option', `${name} must be an integer >= 1, got ${quote(value)}`, {
-    context: { [name]: value },
-  });
-}
-
-function assertConnectable(options: RedisBusOptions): void {
-  assertKnownKeys('redis-bus', options, OPTION_NAMES);
-  if ((options.url === undefined) === (options.client === undefined)) {
-    throw new CascadeError('redis-bus/invalid-connection', 'give either "url" or "client", not both and not neither');
-  }
-  if (options.cluster === true && !/\{[^}]+\}/.test(options.prefix ?? '')) {
-    throw new CascadeError(
-      'redis-bus/cluster-prefix',
-      `in Redis Cluster the prefix must hold a hash tag such as "{cascade}:", got ${quote(options.prefix)}`,
-    );
-  }
-}
 
 class RedisBus implements SignalBus {
   readonly #client: RedisLike;
@@ -77,13 +32,20 @@ class RedisBus implements SignalBus {
   readonly #server: string;
   readonly #onStateChange: RedisBusOptions['onStateChange'];
   readonly #subscribers = new LocalSubscribers();
+  readonly #spill: SpillFile | undefined;
   readonly #publisher: Publisher;
+  readonly #reader: ValueReader;
+  /** Resolves at the first change of state: connected or not. */
+  readonly #tried: Promise<void>;
+  #setTried = (): void => {};
   #state: BusState = 'connecting';
   #offered = 0;
   #refused = 0;
-  #stateErrors = 0;
+  #valueErrors = 0;
+  #valuesInvalid = 0;
   #lastError: string | undefined;
   #callbackErrors = 0;
+  #isRefusalTold = false;
   #closing: Promise<void> | undefined;
   #stopDraining = (): void => {};
 
@@ -91,18 +53,26 @@ class RedisBus implements SignalBus {
     assertConnectable(options);
     this.#onStateChange = options.onStateChange;
     this.#server = options.url === undefined ? 'the given client' : redactUrl(options.url);
-    const maxQueued = positive('maxQueued', options.maxQueued ?? DEFAULT_MAX_QUEUED);
-    const maxQueuedBytes = positive('maxQueuedBytes', options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES);
+    const { maxQueued = DEFAULT_MAX_QUEUED, maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES, spillFile } = options.queue ?? {};
+    positive('queue.maxQueued', maxQueued);
+    positive('queue.maxQueuedBytes', maxQueuedBytes);
+    if (options.url !== undefined) assertUrl(options.url);
     const keys = createKeys(options);
     this.#keys = keys;
-    const { url, client, prefix } = options;
-    this.#source = { ...(url === undefined ? {} : { url }), ...(client && { client }), ...(prefix === undefined ? {} : { prefix }) };
+    const { url, client } = options;
+    this.#source = { ...(url === undefined ? {} : { url }), ...(client && { client }), prefix: effectivePrefix(options) };
+    this.#tried = new Promise((resolve) => {
+      this.#setTried = resolve;
+    });
+    this.#spill = spillFile === undefined ? undefined : new SpillFile(spillFile);
     this.#owned = options.client === undefined;
     this.#client = options.client ?? connectRedis(options.url ?? '');
+    this.#reader = new ValueReader(redisValues(this.#client), keys, () => this.#valuesInvalid++);
     this.#publisher = new Publisher({
       producerId: randomUUID(),
       maxQueued,
       maxQueuedBytes,
+      spill: this.#spill,
       send: (batch) => writeBatch(this.#client, keys, batch),
       delayMs: retryDelayMs,
       onAttempt: (failure) => (failure === undefined ? this.#moveTo('ready') : this.#problem(failure)),
@@ -138,7 +108,7 @@ class RedisBus implements SignalBus {
     const advice = ADVICE[failure.reason] ?? 'check the url, TLS settings and certificates';
     const line = `Redis at ${this.#server} can't be used: ${failure.reason}; ${advice}. The bus has stopped trying.`;
     const error = new CascadeError('redis-bus/refused', line, { context: { server: this.#server, reason: failure.reason } });
-    this.#publisher.end(error);
+    void this.#publisher.end(error);
     this.#release();
     this.#moveTo('failed', error);
   }
@@ -146,12 +116,30 @@ class RedisBus implements SignalBus {
   #moveTo(state: BusState, error?: CascadeError): void {
     if (this.#state === state || this.#state === 'closed' || (this.#state === 'failed' && state !== 'closed')) return;
     this.#state = state;
-    if (state !== 'ready') this.#stopDraining();
+    this.#setTried();
+    if (state === 'ready') this.#isRefusalTold = false;
+    else this.#stopDraining();
+    this.#tell(state, error);
+  }
+
+  #tell(state: BusState, error: CascadeError | undefined): void {
     try {
       this.#onStateChange?.(state, error);
     } catch {
       this.#callbackErrors++;
     }
+  }
+
+  /** Says once that signals are being refused, until Redis is back. */
+  #tellRefusal(): void {
+    const problem = this.#spill?.problem;
+    if (problem === undefined || this.#closing !== undefined || this.#state === 'failed') return;
+    this.#lastError = problem;
+    if (this.#isRefusalTold) return;
+    this.#isRefusalTold = true;
+    const line = `memory is full and the spill file took no more (${problem}): new signals are refused until Redis is back`;
+    this.#moveTo('degraded');
+    this.#tell('degraded', new CascadeError('redis-bus/spill-refused', line, { context: { reason: problem } }));
   }
 
   #release(): void {
@@ -160,7 +148,7 @@ class RedisBus implements SignalBus {
     this.#client.off('close', this.#onClose);
     this.#client.off('end', this.#onEnd);
     // An owned client keeps its error listener: without one ioredis prints to the console.
-    if (this.#owned) this.#client.disconnect();
+    if (this.#owned) endClient(this.#client);
     else this.#client.off('error', this.#onError);
   }
 
@@ -169,17 +157,53 @@ class RedisBus implements SignalBus {
     try {
       const signal = encodeSignal(detection.signal);
       const accepted = this.#closing === undefined && this.#publisher.add(queuedSignal(signal));
-      if (!accepted) this.#refused++;
+      if (!accepted) {
+        this.#refused++;
+        this.#tellRefusal();
+      }
       this.#subscribers.deliver(signal);
     } catch (error) {
       this.#refused++;
       this.#lastError = error instanceof CascadeError ? error.code : 'redis-bus/invalid-signal';
       return;
     }
+    this.#note(() => encodeDetection(this.#keys, detection));
+  }
+
+  note(values: CurrentValues): void {
+    this.#note(() => encodeValues(this.#keys, values));
+  }
+
+  #note(encode: () => EncodedValues): void {
     try {
-      this.#publisher.setState(stateWrite(detection));
+      const { writes, invalid } = encode();
+      this.#valueErrors += invalid;
+      this.#publisher.note(writes);
     } catch {
-      this.#stateErrors++;
+      this.#valueErrors++;
+    }
+  }
+
+  current(symbol: string): Promise<CurrentReading> {
+    return this.#read(() => this.#reader.current(symbol));
+  }
+
+  regime(): Promise<RegimeReading> {
+    return this.#read(() => this.#reader.regime());
+  }
+
+  service(): Promise<ServiceReading> {
+    return this.#read(() => this.#reader.service());
+  }
+
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    await this.#tried;
+    try {
+      return await read();
+    } catch (error) {
+      const { reason, kind } = classifyError(error);
+      const line = `Redis at ${this.#server} could not be read: ${reason}; ${ADVICE[reason] ?? 'try again when the bus is ready'}`;
+      throw new CascadeError('redis-bus/read-failed', line, { retryable: kind !== 'fatal', context: { server: this.#server, reason } });
     }
   }
 
@@ -211,7 +235,11 @@ class RedisBus implements SignalBus {
       offered: this.#offered,
       refused: this.#refused,
       ...counts,
-      sideErrors: sideErrors + this.#stateErrors,
+      spilledBytes: this.#spill?.bytes ?? 0,
+      spillCorrupt: this.#spill?.corrupt ?? 0,
+      spillSample: this.#spill?.corruptSample,
+      sideErrors: sideErrors + this.#valueErrors,
+      valuesInvalid: this.#valuesInvalid,
       dropped: 0,
       invalid: [...this.#iterations].reduce((sum, iteration) => sum + iteration.stats().invalid, this.#invalidInEnded),
       listenerErrors: this.#subscribers.listenerErrors + this.#callbackErrors,
@@ -229,8 +257,9 @@ class RedisBus implements SignalBus {
     const waitMs = this.#state === 'ready' ? FINISH_TIMEOUT_MS : 0;
     await Promise.all([...this.#iterations].map((iteration) => iteration.finish(waitMs)));
     const { queued } = this.#publisher.counts();
-    const line = `the bus was closed with "${queued}" signals not yet written to Redis`;
-    this.#publisher.end(new CascadeError('redis-bus/closed', line, { context: { queued } }));
+    const where = this.#spill === undefined ? '' : '; they are in the spill file';
+    const line = `the bus was closed with "${queued}" signals not yet written to Redis${where}`;
+    await this.#publisher.end(new CascadeError('redis-bus/closed', line, { context: { queued } }));
     if (this.#state !== 'failed') this.#release();
     this.#moveTo('closed');
     this.#subscribers.close();
@@ -254,10 +283,11 @@ class RedisBus implements SignalBus {
  * Connects in the background; while Redis is away it is `degraded`: local subscribers are served, signals wait in a bounded queue,
  * and are written in order, once, when it is back. Several processes may write; each has a producer id of its own.
  *
- * Memory: `maxQueued` signals and `maxQueuedBytes` payload at most. Not yet: a full queue refuses the newest signal (counted)
- * instead of spilling it to disk.
+ * With `queue.spillFile` they also go to that file, survive the end of the process, and are written by the next one that opens it.
+ *
+ * Memory: `maxQueued` signals and `maxQueuedBytes` payload at most.
  * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`,
- * `redis-bus/cluster-prefix`
+ * `redis-bus/spill-locked`, `redis-bus/spill-foreign`, `redis-bus/spill-unusable`
  */
 export function openRedisBus(options: RedisBusOptions): SignalBus {
   return new RedisBus(options);

@@ -7,6 +7,10 @@ export interface RedisLike {
   readonly status: string;
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
   evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  get(key: string): Promise<string | null>;
+  hgetall(key: string): Promise<Record<string, string>>;
+  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
+  lrange(key: string, start: number, stop: number): Promise<string[]>;
   /** Any other command, by its name in lower case. */
   call(command: string, ...parameters: string[]): Promise<unknown>;
   subscribe(channel: string): Promise<unknown>;

@@ -39,14 +39,23 @@ export async function openTestRedis(args?: readonly string[]): Promise<TestRedis
   };
 }
 
-/** The documents in a stream, oldest first, with the entry ids. */
-export async function readStream(
-  client: Redis,
-  key: string,
-): Promise<{ readonly id: string; readonly seq: number; readonly symbol: string }[]> {
+/** A document in a stream. */
+export interface StreamedDocument {
+  /** Id of the entry. */
+  readonly id: string;
+  /** Id of the signal. */
+  readonly signalId: string;
+  readonly seq: number;
+  readonly symbol: string;
+  /** The number the signal had when it was offered: the end of its id. */
+  readonly offered: number;
+}
+
+/** The documents in a stream, oldest first. */
+export async function readStream(client: Redis, key: string): Promise<StreamedDocument[]> {
   const entries = await client.xrange(key, '-', '+');
   return entries.map(([id, fields]) => {
-    const { seq, symbol } = JSON.parse(fields[1] ?? '{}') as { seq: number; symbol: string };
-    return { id, seq, symbol };
+    const { id: signalId, seq, symbol } = JSON.parse(fields[1] ?? '{}') as { id: string; seq: number; symbol: string };
+    return { id, signalId, seq, symbol, offered: Number(signalId.split(':').at(-1)) };
   });
 }

@@ -70,7 +70,7 @@ export interface WireMeta {
   readonly preset: Preset;
   /** Do not act after this time, Unix seconds with ms fraction. */
   readonly valid_until: number;
-  /** Id of the entry in `cascade:stream`; absent until it is written there. */
+  /** Id of the entry in `cascade:stream`; absent from a bus in this process. */
   readonly stream_id?: string;
   /**
    * `true` when a reader brought the signal from the stream instead of live from the channel: it may be old, look at `valid_until`.
@@ -84,7 +84,10 @@ export interface WireSignal {
   readonly schema_version: typeof SCHEMA_VERSION;
   /** Deterministic; the same signal always has the same id. */
   readonly id: string;
-  /** Strictly increasing per symbol. */
+  /**
+   * From Redis: strictly increasing in `cascade:stream`, whoever writes; given by the server in the call that writes the signal.
+   * From a bus in this process: the number the signal has there, strictly increasing per symbol.
+   */
   readonly seq: number;
   readonly symbol: string;
   /** Unix seconds with ms fraction. */

@@ -47,6 +47,7 @@ describe('RegimeEngine before it knows anything', () => {
       trendRegime: 'RANGING',
       confidence: 0.3,
       factors: REGIME_FACTORS.NORMAL,
+      trading: { positionSize: 1, stopLoss: 1, takeProfit: 1, entryAggressiveness: 1 },
       price: undefined,
       warmingUp: true,
     });

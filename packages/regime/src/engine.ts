@@ -1,9 +1,10 @@
-import { assertTime, CascadeError, quote, type Regime, type RegimeSnapshot } from '@cascade/core';
+import { assertTime, CascadeError, quote, type Regime, type RegimeChange, type RegimeSnapshot } from '@cascade/core';
 import { composeRegime, REGIME_FACTORS } from './composite.js';
 import { type RegimeOptions, type ResolvedRegimeOptions, resolveRegimeOptions } from './config.js';
 import { assertSample, type PriceSample } from './price-slot.js';
-import type { RegimeChange, RegimeState } from './state.js';
+import type { RegimeState } from './state.js';
 import { RegimeTimeline } from './timeline.js';
+import { tradingAdjustments } from './trading.js';
 
 /** Confidence while the 5 m volatility is unknown: the lower end of the published range. */
 const CONFIDENCE_UNKNOWN = 0.3;
@@ -72,6 +73,7 @@ export class RegimeEngine {
       trendRegime: trend,
       confidence: isKnown ? composed.confidence : CONFIDENCE_UNKNOWN,
       factors: REGIME_FACTORS[composed.regime],
+      trading: tradingAdjustments({ regime: composed.regime, liquidity: liquidity.value }),
       realizedVolatility1m: realized.oneMinute,
       realizedVolatility5m: realized.fiveMinutes,
       realizedVolatility15m: realized.fifteenMinutes,
@@ -128,6 +130,7 @@ function unknownSnapshot(nowMs: number, price: number | undefined): RegimeSnapsh
     trendRegime: 'RANGING',
     confidence: CONFIDENCE_UNKNOWN,
     factors: REGIME_FACTORS.NORMAL,
+    trading: tradingAdjustments({ regime: 'NORMAL', liquidity: 'NORMAL' }),
     price,
     warmingUp: true,
   };

@@ -10,8 +10,7 @@ export { RegimeEngine } from './engine.js';
 export { classifyLiquidity, type LiquidityFacts } from './liquidity.js';
 export type { PriceSample } from './price-slot.js';
 export { type RealizedVolatilities, realizedVolatilities } from './realized-volatility.js';
-export type { RegimeChange } from './state.js';
-export { type TradingAdjustments, tradingAdjustments } from './trading.js';
+export { tradingAdjustments } from './trading.js';
 export { classifyTrend } from './trend.js';
 export {
   classifyRelativeVolatility,

@@ -1,4 +1,4 @@
-import type { LiquidityRegime, Regime, TrendRegime } from '@cascade/core';
+import type { LiquidityRegime, Regime, RegimeChange, TrendRegime } from '@cascade/core';
 import { Baseline } from './baseline.js';
 import { composeRegime } from './composite.js';
 import {
@@ -16,13 +16,6 @@ import { newestQuote, type PriceSlot } from './price-slot.js';
 import { type RealizedVolatilities, realizedVolatilities } from './realized-volatility.js';
 import { classifyTrend, TREND_POINTS } from './trend.js';
 import { classifyRelativeVolatility, classifyVolatility } from './volatility.js';
-
-/** One change of the composite regime, at the end of the slot that caused it. */
-export interface RegimeChange {
-  readonly tsMs: number;
-  readonly from: Regime;
-  readonly to: Regime;
-}
 
 /** A class and since when it stands. */
 interface Held<T> {

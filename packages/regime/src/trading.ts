@@ -1,12 +1,4 @@
-import type { LiquidityRegime, Regime } from '@cascade/core';
-
-/** Factors for a desk's own sizes and distances; 1 = as usual. */
-export interface TradingAdjustments {
-  readonly positionSize: number;
-  readonly stopLoss: number;
-  readonly takeProfit: number;
-  readonly entryAggressiveness: number;
-}
+import type { LiquidityRegime, Regime, TradingAdjustments } from '@cascade/core';
 
 const AS_USUAL: TradingAdjustments = { positionSize: 1, stopLoss: 1, takeProfit: 1, entryAggressiveness: 1 };
 const BY_REGIME: Readonly<Partial<Record<Regime, TradingAdjustments>>> = {

@@ -26,6 +26,7 @@ export { openFakeExchange } from './fake-exchange.js';
 export { ManualClock } from './manual-clock.js';
 export { type PlayCounts, type PlayOptions, playScenario } from './play-scenario.js';
 export { createRandom, type Random } from './prng.js';
+export { type OpenRedisClusterOptions, openRedisCluster, type RedisCluster } from './redis-cluster.js';
 export {
   type FindRedisOptions,
   findRedisBinary,
@@ -41,3 +42,4 @@ export { type CalmOptions, calm, type PoissonNoiseOptions, poissonNoise } from '
 export { burst600, singleVenueGlitch, whale } from './scenarios/shocks.js';
 export type { ScenarioOptions } from './scenarios/tape.js';
 export { listScenarios, type Scenario } from './scenarios.js';
+export { createTestCertificates, type TestCertificateOptions, type TestCertificates } from './test-certificates.js';

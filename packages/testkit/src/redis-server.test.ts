@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimDirectory, findRedisBinary, findRedisServer, openRedisServer, type RedisServer } from './redis-server.js';
+import { createTestCertificates } from './test-certificates.js';
 
 /** One command over a fresh socket; resolves with the raw reply. */
 async function ask(server: RedisServer, command: string): Promise<string> {
@@ -136,6 +139,33 @@ describe.skipIf(binary === undefined)('openRedisServer', () => {
       await server.restart();
       expect(server.pid).not.toBe(before);
       expect(await ask(server, 'GET kept')).toBe('$1\r\n1');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('takes settings and users as the text of a configuration file', async () => {
+    const server = await openRedisServer({ config: '# comment\nmaxclients 77\nuser reader on >secret ~a* +get\n' });
+    try {
+      expect(await ask(server, 'CONFIG GET maxclients')).toContain('77');
+      expect(await ask(server, 'ACL LIST')).toMatch(/user reader on .*~a\* .*\+get/);
+      await server.restart();
+      expect(await ask(server, 'CONFIG GET maxclients')).toContain('77');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('speaks TLS with the given certificate, and nothing else', async () => {
+    const certificates = createTestCertificates();
+    const server = await openRedisServer({ tls: certificates });
+    try {
+      expect(server.url).toBe(`rediss://127.0.0.1:${server.port}`);
+      const socket = connectTls({ host: '127.0.0.1', port: server.port, ca: certificates.ca });
+      socket.write('PING\r\n');
+      expect(String((await once(socket, 'data'))[0])).toBe('+PONG\r\n');
+      socket.destroy();
+      expect(await ask(server, 'PING').catch(() => 'refused')).not.toContain('PONG');
     } finally {
       await server.stop();
     }

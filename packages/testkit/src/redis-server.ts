@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CascadeError } from '@cascade/core';
-import { findRedisBinary, findRedisServer, type RedisBinary } from './redis-server-binary.js';
+import { type RedisPlace, type RedisProcess, startRedis } from './redis-process.js';
+import { findRedisBinary, findRedisServer } from './redis-server-binary.js';
+import type { TestCertificates } from './test-certificates.js';
 
 export {
   claimDirectory,
@@ -18,15 +15,19 @@ export {
   type RedisSource,
 } from './redis-server-binary.js';
 
-/** How {@link openRedisServer} starts. */
+/** How {@link openRedisServer} starts. Giving any of them, even empty, asks for a server of one's own. */
 export interface OpenRedisOptions {
-  /** Extra command line arguments, e.g. `['--appendonly', 'yes']`. Giving them, even empty, asks for a server of one's own. */
+  /** Extra command line arguments, e.g. `['--appendonly', 'yes']`. */
   readonly args?: readonly string[];
+  /** Text of a `redis.conf`: settings and `user` lines, comments allowed. Command line arguments win. */
+  readonly config?: string;
+  /** Speaks TLS, and only TLS, with this certificate; clients need none. */
+  readonly tls?: TestCertificates;
 }
 
 /** A real Redis for one test. */
 export interface RedisServer {
-  /** `redis://127.0.0.1:port`, or the external server's URL. */
+  /** `redis://127.0.0.1:port`, with TLS `rediss://`, or the external server's URL. */
   readonly url: string;
   readonly port: number;
   /** Process id; `undefined` for an external server and while it is not running. */
@@ -44,10 +45,6 @@ export interface RedisServer {
   /** SIGCONT. @throws CascadeError `testkit/redis-external` */
   resume(): void;
 }
-
-const START_TIMEOUT_MS = 15_000;
-const START_ATTEMPTS = 5;
-const LOG_CHARACTERS = 4_000;
 
 function external(url: string, prefix: string): RedisServer {
   const refuse = (): never => {
@@ -69,151 +66,54 @@ function external(url: string, prefix: string): RedisServer {
   };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new CascadeError('testkit/redis-port', 'the system gave no free TCP port');
-  return address.port;
-}
-
-/** Resolves when the server accepts connections; rejects with its log when it ends first or takes too long. */
-async function accepting(child: ChildProcess): Promise<void> {
-  let log = '';
-  await new Promise<void>((resolve, reject) => {
-    const fail = (what: string): void =>
-      reject(new CascadeError('testkit/redis-start', `redis-server ${what}; its last output:\n${log}`, { context: { log } }));
-    const timer = setTimeout(() => fail(`was not ready after ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
-    const settle = (then: () => void) => (): void => {
-      clearTimeout(timer);
-      then();
-    };
-    child.once('error', (error) => settle(() => fail(`did not start: ${error.message}`))());
-    // 'close', not 'exit': by then the whole log has been read.
-    child.once(
-      'close',
-      settle(() => fail('ended at start')),
-    );
-    // Reading goes on for the life of the server: a full pipe would block it.
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk) => {
-        log = (log + chunk).slice(-LOG_CHARACTERS);
-        if (log.includes('Ready to accept connections')) settle(resolve)();
-      });
-    }
-  });
-}
-
-class OwnRedisServer implements RedisServer {
-  readonly port: number;
-  readonly prefix: string;
-  readonly #binary: RedisBinary;
-  readonly #dir: string;
-  readonly #args: readonly string[];
-  #child: ChildProcess | undefined;
-  readonly #killOnExit = (): void => {
-    this.#child?.kill('SIGKILL');
+/** A process of ours as tests see it, under the URL by which they reach it. */
+export function ownServer(own: RedisProcess, url: string, prefix: string): RedisServer {
+  return {
+    url,
+    port: Number(new URL(url).port),
+    get pid() {
+      return own.pid;
+    },
+    prefix,
+    stop: () => own.stop(),
+    kill: () => own.kill(),
+    restart: () => own.restart(),
+    pause: () => own.pause(),
+    resume: () => own.resume(),
   };
+}
 
-  constructor(binary: RedisBinary, dir: string, port: number, args: readonly string[], prefix: string) {
-    this.#binary = binary;
-    this.#dir = dir;
-    this.#args = args;
-    this.port = port;
-    this.prefix = prefix;
-    process.once('exit', this.#killOnExit);
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
-  }
-
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
-  async start(): Promise<void> {
-    const where = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#dir];
-    const child = spawn(this.#binary.path, [...where, '--save', '', '--appendonly', 'no', ...this.#args], {
-      env: { ...process.env, ...this.#binary.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#child = child;
-    const forget = (): void => {
-      if (this.#child === child) this.#child = undefined;
-    };
-    child.once('exit', forget);
-    child.once('error', forget);
-    await accepting(child);
-  }
-
-  kill(): void {
-    this.#child?.kill('SIGKILL');
-  }
-
-  pause(): void {
-    this.#child?.kill('SIGSTOP');
-  }
-
-  resume(): void {
-    this.#child?.kill('SIGCONT');
-  }
-
-  async restart(): Promise<void> {
-    const before = this.#child;
-    if (before !== undefined) {
-      before.kill('SIGKILL');
-      await once(before, 'exit');
-    }
-    await this.start();
-  }
-
-  async stop(): Promise<void> {
-    const child = this.#child;
-    if (child !== undefined) {
-      const exited = once(child, 'exit');
-      child.kill('SIGCONT');
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
-      await exited;
-      clearTimeout(timer);
-    }
-    process.off('exit', this.#killOnExit);
-    await rm(this.#dir, { recursive: true, force: true });
-  }
+async function tlsArguments(tls: TestCertificates, { port, dir }: RedisPlace): Promise<readonly string[]> {
+  const write = async (name: string, pem: string): Promise<string> => {
+    const path = join(dir, name);
+    await writeFile(path, pem, { mode: 0o600 });
+    return path;
+  };
+  const [ca, cert, key] = [await write('ca.pem', tls.ca), await write('cert.pem', tls.cert), await write('key.pem', tls.key)];
+  const files = ['--tls-ca-cert-file', ca, '--tls-cert-file', cert, '--tls-key-file', key];
+  return ['--port', '0', '--tls-port', String(port), ...files, '--tls-auth-clients', 'no'];
 }
 
 /**
  * Opens a real Redis: the external one of `CASCADE_TEST_REDIS_URL`, else a process of its own on 127.0.0.1,
- * a free port and a temporary directory, without persistence unless `args` say otherwise.
+ * a free port and a temporary directory, without persistence unless the options say otherwise.
  * @throws CascadeError `testkit/redis-missing` when {@link findRedisServer} finds none, `testkit/redis-start` when it does not come up
  */
 export async function openRedisServer(options: OpenRedisOptions = {}): Promise<RedisServer> {
+  const { args, config, tls } = options;
   const prefix = `cascade-test:${randomUUID()}:`;
   const own = async () => {
     const binary = await findRedisBinary();
     return binary && { kind: 'binary' as const, binary };
   };
-  const source = await (options.args === undefined ? findRedisServer() : own());
+  const source = await (Object.keys(options).length === 0 ? findRedisServer() : own());
   if (source === undefined) {
     throw new CascadeError('testkit/redis-missing', 'no redis-server to open; guard the suite with describe.skipIf on findRedisServer()');
   }
   if (source.kind === 'external') return external(source.url, prefix);
-  for (let attempt = 1; ; attempt++) {
-    const dir = await mkdtemp(join(tmpdir(), 'cascade-redis-'));
-    const server = new OwnRedisServer(source.binary, dir, await freePort(), options.args ?? [], prefix);
-    try {
-      await server.start();
-      return server;
-    } catch (error) {
-      await server.stop();
-      // Another process may have taken the free port in the meantime.
-      const taken = error instanceof CascadeError && String(error.context.log).includes('Address already in use');
-      if (!taken || attempt === START_ATTEMPTS) throw error;
-      await sleep(20);
-    }
-  }
+  const started = await startRedis(source.binary, async (place) => ({
+    args: [...(tls === undefined ? [] : await tlsArguments(tls, place)), ...(args ?? [])],
+    ...(config === undefined ? {} : { config }),
+  }));
+  return ownServer(started, `${tls === undefined ? 'redis' : 'rediss'}://127.0.0.1:${started.port}`, prefix);
 }

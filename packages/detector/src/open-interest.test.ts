@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { funding, openInterest, T0 } from './events.sample.js';
+import { OpenInterestState } from './open-interest.js';
+
+const MINUTE = 60_000;
+
+/** A state that heard `usdAt` of each venue every `gapMs` from T0 for `spanMs`. */
+function heard(spanMs: number, gapMs: number, venues: Readonly<Record<string, (tsMs: number) => number>>): OpenInterestState {
+  const state = new OpenInterestState();
+  for (let tsMs = T0; tsMs <= T0 + spanMs; tsMs += gapMs) {
+    for (const [exchange, usdAt] of Object.entries(venues)) state.pushOpenInterest(openInterest(tsMs, usdAt(tsMs - T0), exchange), tsMs);
+  }
+  return state;
+}
+
+describe('open interest', () => {
+  // Every 29 s to 89 s is how often venues that are asked tell; sockets tell several times a second.
+  it.each([200, 1_000, 2_001, 29_000, 59_000, 89_000])('changes over 1 m, 5 m and 1 h are right, heard of every %i ms', (gapMs) => {
+    const state = heard(65 * MINUTE, gapMs, { binance: (ms) => 1e9 * (1 + ms / MINUTE / 100) });
+    const nowMs = T0 + 65 * MINUTE;
+    const reading = state.openInterest(nowMs);
+    // A base may be older than asked for by the spacing of the samples; open interest grows by 1 % of the first value a minute.
+    const slack = gapMs < 30_000 ? 0.008 : 0.025;
+    const usdAt = (minutesAgo: number): number => 1e9 * (1 + (65 - minutesAgo) / 100);
+    const expected = (minutes: number): number => usdAt(0) / usdAt(minutes) - 1;
+    expect(Math.abs((reading?.change1m ?? 9) - expected(1))).toBeLessThan(slack);
+    expect(Math.abs((reading?.change5m ?? 9) - expected(5))).toBeLessThan(slack);
+    expect(Math.abs((reading?.change1h ?? 9) - expected(60))).toBeLessThan(slack);
+    expect(Math.abs((reading?.openInterestUsd ?? 0) - usdAt(0))).toBeLessThan(1e9 * slack);
+    expect(reading?.change1m).toBe(state.change1m(nowMs));
+  });
+
+  it('is summed over the venues heard of in the last 90 s; a change takes those known then too', () => {
+    const state = heard(6 * MINUTE, 1_000, { binance: () => 1e9, okx: (ms) => (ms < 3 * MINUTE ? 1e9 : 2e9) });
+    const nowMs = T0 + 6 * MINUTE;
+    state.pushOpenInterest(openInterest(nowMs - 10_000, 5e9, 'bybit'), nowMs - 10_000);
+    expect(state.openInterest(nowMs)).toEqual({ openInterestUsd: 8e9, change1m: 0, change5m: 0.5, change1h: undefined });
+    expect(state.openInterest(nowMs + 85_000)?.openInterestUsd).toBe(3e9);
+    expect(state.openInterest(nowMs + 91_000)).toBeUndefined();
+  });
+
+  it('is nothing before the first news', () => {
+    expect(new OpenInterestState().openInterest(T0)).toBeUndefined();
+    expect(new OpenInterestState().funding(T0)).toBeUndefined();
+  });
+});
+
+describe('funding', () => {
+  it('is the mean per 8 h, with the next payment of any venue that is still to come', () => {
+    const state = new OpenInterestState();
+    state.pushFunding({ ...funding(T0, 0.0001, 8, 'binance'), nextFundingTsMs: T0 + 100 * MINUTE }, T0);
+    state.pushFunding({ ...funding(T0, 0.00005, 1, 'hyperliquid'), nextFundingTsMs: T0 + 40 * MINUTE }, T0);
+    state.pushFunding(funding(T0, 0.0001, 8, 'okx'), T0);
+    const reading = state.funding(T0 + MINUTE);
+    expect(reading).toMatchObject({ intervalHours: 8, nextFundingTsMs: T0 + 40 * MINUTE, trend: undefined });
+    expect(reading?.fundingRate).toBeCloseTo(0.0002, 12);
+    expect(state.funding(T0 + 41 * MINUTE)?.nextFundingTsMs).toBe(T0 + 100 * MINUTE);
+    expect(state.funding(T0 + 101 * MINUTE)?.nextFundingTsMs).toBeUndefined();
+  });
+
+  it.each([
+    [0.0002, 'rising'],
+    [0.00005, 'falling'],
+    [-0.0001, 'falling'],
+    [0.000_104, 'steady'],
+  ] as const)('from 0.0001 to %d within an hour is %s', (rate, trend) => {
+    const state = new OpenInterestState();
+    for (let minute = 0; minute <= 70; minute++) {
+      state.pushFunding(funding(T0 + minute * MINUTE, minute < 50 ? 0.0001 : rate), T0 + minute * MINUTE);
+    }
+    expect(state.funding(T0 + 70 * MINUTE)?.trend).toBe(trend);
+    expect(state.funding(T0 + 49 * MINUTE)?.trend).toBeUndefined();
+  });
+
+  it('has a trend also when news come every second or once in hours', () => {
+    const state = new OpenInterestState();
+    for (let second = 0; second <= 4_000; second++) state.pushFunding(funding(T0 + second * 1_000, second * 1e-7), T0 + second * 1_000);
+    expect(state.funding(T0 + 4_000_000)?.trend).toBe('rising');
+    state.pushFunding(funding(T0 + 4 * 60 * MINUTE, 0), T0 + 4 * 60 * MINUTE);
+    expect(state.funding(T0 + 4 * 60 * MINUTE)?.trend).toBe('falling');
+    expect(state.funding(T0 + 6 * 60 * MINUTE)?.trend).toBe('steady');
+  });
+});
