@@ -65,18 +65,19 @@ interface Valuation {
     /** Base units. */
     readonly quantity?: number | undefined;
     readonly notionalUsd?: number | undefined;
-    readonly notionalBasis: 'exchange' | 'price' | 'none';
+    readonly notionalBasis: 'exchange' | 'price' | 'reference' | 'none';
 }
 /** `true` for US dollars and dollar stablecoins. */
 declare function isUsdQuote(quote: string | undefined): boolean;
 /**
  * Values `contracts` of an instrument at `price` (all > 0).
  *
- * Linear: `quantity = contracts * contractSize`, `notionalUsd = quantity * price` when the quote is a dollar (basis `price`).
+ * Linear: `quantity = contracts * contractSize`, `notionalUsd = quantity * price` when the quote is a dollar (basis `price`), or
+ * `quantity * reference` (basis `reference`) when a price nearer to what was paid is given.
  * Inverse: `notionalUsd = contracts * contractSize` (basis `exchange`: a face value), `quantity = notionalUsd / price`.
  * Without an instrument only `contracts` is known (basis `none`).
  */
-declare function valueContracts(instrument: ContractTerms | undefined, contracts: number, price: number): Valuation;
+declare function valueContracts(instrument: ContractTerms | undefined, contracts: number, price: number, reference?: number): Valuation;
 /** The part of an instrument that fixes what a contract is worth. */
 type ContractTerms = Pick<Instrument, 'contractUnit' | 'contractSize' | 'quoteIsUsd'>;
 /**
@@ -111,10 +112,17 @@ interface ParserState {
     /** Newest fields by instrument, for venues that push only what changed. At most one entry per instrument of the metadata. */
     readonly partials?: Map<string, Readonly<Record<string, unknown>>> | undefined;
 }
+/** A mark price with the time at which it held. */
+interface Mark {
+    /** Quote units, > 0. */
+    readonly price: number;
+    /** Venue time, Unix ms. */
+    readonly tsMs: number;
+}
 /** What a venue's sockets and polls tell each other. Kept over reconnects; at most one entry each per instrument of the metadata. */
 interface VenueMemory {
-    /** Newest mark price by instrument, quote units. */
-    readonly marks: Map<string, number>;
+    /** Newest mark price by instrument, in the venue's unit. */
+    readonly marks: Map<string, Mark>;
     /** Hours between funding payments by instrument. */
     readonly fundingHours: Map<string, number>;
 }
@@ -298,6 +306,13 @@ interface PollRequest {
     /** Asked again only after this long, ms; in every round without it. */
     readonly everyMs?: number | undefined;
 }
+/** A time in which a connection delivered nothing. */
+interface Gap {
+    /** Unix ms, our clock, with a margin before the last sign of life. */
+    readonly fromTsMs: number;
+    /** When data flowed again, Unix ms, our clock. */
+    readonly toTsMs: number;
+}
 /** How a connection proves that both ends are alive. */
 interface Heartbeat {
     readonly everyMs: number;
@@ -370,7 +385,12 @@ interface ExchangeCodec {
     read(message: unknown, context: DecodeContext, out: DecodedFrame): void;
     /** What to ask for over REST, in order, every round; at most some dozens. Without it nothing is polled. */
     polls?(query: LaneQuery): PollRequest[];
-    /** Adds to `out` what the body of a poll means. Called through `decodePoll`, which guards it. */
+    /**
+     * What to ask for once after a gap, in order; at most some dozens. Liquidations in the answers that lie in the gap are passed on, under
+     * the ids they have on the socket. Needs `readPoll`. Without it a gap stays one.
+     */
+    backfill?(gap: Gap, query: LaneQuery): PollRequest[];
+    /** Adds to `out` what the body of a poll or a backfill means. Called through `decodePoll`, which guards it. */
     readPoll?(body: unknown, context: DecodeContext, out: DecodedFrame): void;
     /** `true` for instruments that are left out unless asked for by symbol. */
     isOffTopic?(exchangeSymbol: string): boolean;
@@ -580,6 +600,8 @@ interface VenueStats {
     readonly frames: number;
     /** Liquidations passed on. */
     readonly liquidations: number;
+    /** Those of them that were asked for over REST after a gap. */
+    readonly backfilled: number;
     /** Prices passed on, after conflation. */
     readonly prices: number;
     /** Liquidations seen before, e.g. repeated after a reconnect. */
@@ -726,4 +748,4 @@ declare function openFeeds(exchanges: readonly string[], options?: FeedOptions):
  */
 declare const systemClock: Clock;
 
-export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectLimit, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type OpenInterestRow, type Overlap, PRICE_SYMBOL, type ParserState, type PollRequest, type PollingStats, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueMemory, type VenueStats, decodeFrame, decodePoll, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };
+export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectLimit, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, type Gap, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type Mark, type OpenInterestRow, type Overlap, PRICE_SYMBOL, type ParserState, type PollRequest, type PollingStats, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueMemory, type VenueStats, decodeFrame, decodePoll, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };

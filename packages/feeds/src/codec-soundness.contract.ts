@@ -1,4 +1,4 @@
-import type { LiquidationEvent, MarketEvent } from '@cascade/core';
+import type { Completeness, LiquidationEvent, MarketEvent } from '@cascade/core';
 import type { ExchangeCodec } from './codec.js';
 import type { Decoded } from './decoded.js';
 
@@ -33,7 +33,7 @@ function isName(name: string, maxChars: number): boolean {
   return name.length > 0 && name.length <= maxChars;
 }
 
-function isSoundLiquidation(event: LiquidationEvent, codec: ExchangeCodec): boolean {
+function isSoundLiquidation(event: LiquidationEvent, codec: ExchangeCodec, completeness: readonly Completeness[]): boolean {
   const isNamed = isName(event.exchangeSymbol, 40) && isName(event.symbol, 60) && isName(event.id, 400);
   const isSided = event.orderSide === (event.liquidatedSide === 'long' ? 'sell' : event.liquidatedSide === 'short' ? 'buy' : 'none');
   const isSized =
@@ -43,14 +43,14 @@ function isSoundLiquidation(event: LiquidationEvent, codec: ExchangeCodec): bool
     isAbsentOrIn(event.quantity, 1e15) &&
     isAbsentOrIn(event.notionalUsd, 1e11);
   const isBased = BASES.includes(event.notionalBasis) && (event.notionalUsd === undefined) === (event.notionalBasis === 'none');
-  const isTold = PRICE_KINDS.includes(event.priceKind ?? '') && METHODS.includes(event.method) && event.completeness === codec.completeness;
+  const isTold = PRICE_KINDS.includes(event.priceKind ?? '') && METHODS.includes(event.method) && completeness.includes(event.completeness);
   return isNamed && isSided && isSized && isBased && isTold && event.id.startsWith(`${codec.exchange}:`);
 }
 
-function isSound(event: MarketEvent, codec: ExchangeCodec, receivedTsMs: number): boolean {
+function isSound(event: MarketEvent, codec: ExchangeCodec, receivedTsMs: number, completeness: readonly Completeness[]): boolean {
   if (event.exchange !== codec.exchange) return false;
   if (!isTime(event.tsMs) || event.receivedTsMs !== receivedTsMs) return false;
-  if (event.type === 'liquidation') return isSoundLiquidation(event, codec);
+  if (event.type === 'liquidation') return isSoundLiquidation(event, codec, completeness);
   if (!isName(event.symbol, 60)) return false;
   if (event.type === 'price') {
     const { bid, ask } = event;
@@ -64,15 +64,16 @@ function isSound(event: MarketEvent, codec: ExchangeCodec, receivedTsMs: number)
 
 /**
  * What is wrong with the outcome of one frame; `undefined` when nothing is. Sound are events with every field in the range documented for
- * it, ids that differ within the frame, no defect of the codec, a short answer, and untouched prototypes. O(events).
+ * it, a completeness among the ones given, ids that differ within the frame, no defect of the codec, a short answer, and untouched prototypes. O(events).
  */
 export function complaintAbout(
   decoded: Pick<Decoded, 'events' | 'problems' | 'control'>,
   codec: ExchangeCodec,
   receivedTsMs: number,
+  completeness: readonly Completeness[] = [codec.completeness],
 ): string | undefined {
   const { events, problems, control } = decoded;
-  const unsound = events.find((event) => !isSound(event, codec, receivedTsMs));
+  const unsound = events.find((event) => !isSound(event, codec, receivedTsMs, completeness));
   if (unsound !== undefined) return `unsound event ${JSON.stringify(unsound)}`;
   const ids = events.flatMap((event) => (event.type === 'liquidation' ? [event.id] : []));
   if (new Set(ids).size !== ids.length) return `ids that repeat: ${ids.join(' ')}`;

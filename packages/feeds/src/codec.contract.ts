@@ -47,7 +47,8 @@ class Subject {
     const { sample } = this;
     const market = sample.market.map(({ message }) => message);
     const answers = [...sample.acks, ...sample.refusals, ...sample.pongs, ...sample.quiet, ...(sample.opening ?? [])];
-    return [sample.liquidations([{}]), sample.liquidations([{}, {}]), ...market, ...answers];
+    const lines = sample.tape === undefined ? [] : [sample.tape.line([{}]), sample.tape.line([{}, {}])];
+    return [sample.liquidations([{}]), sample.liquidations([{}, {}]), ...lines, ...market, ...answers];
   }
 
   /** A connection on which data can come. */
@@ -72,7 +73,9 @@ class Subject {
 
   /** Fails when anything in `decoded` is not as every consumer may expect it. */
   expectSound(decoded: Decoded): void {
-    const complaint = complaintAbout(decoded, this.sample.codec, SAMPLE_RECEIVED_TS_MS);
+    const { codec, tape } = this.sample;
+    const known = tape === undefined ? [codec.completeness] : [codec.completeness, tape.completeness];
+    const complaint = complaintAbout(decoded, codec, SAMPLE_RECEIVED_TS_MS, known);
     if (complaint !== undefined) throw new Error(complaint);
   }
 }
@@ -86,6 +89,7 @@ export function describeCodec(sample: CodecSample, others: readonly CodecSample[
   describe(`${sample.codec.exchange} keeps the codec contract`, () => {
     describeMessages(subject);
     describeRows(subject);
+    describeTape(subject);
     describeTimes(subject);
     describeForeign(subject, others);
     describeHostile(subject);
@@ -164,6 +168,19 @@ function describeRows(subject: Subject): void {
     const ids = subject.rows({}, {}).map(({ id }) => id);
     expect([ids.length, new Set(ids).size]).toEqual(sample.twins === 'two' ? [2, 2] : [1, 1]);
     if (sample.twins === 'two') expect(ids[1]).toBe(`${ids[0]}#2`);
+  });
+}
+
+/** Files that hold more than the sockets of the venue. */
+function describeTape(subject: Subject): void {
+  const { tape } = subject.sample;
+  if (tape === undefined) return;
+  it(`reads the lines of its tape as ${tape.completeness}, and everything else as its sockets say it`, () => {
+    for (const rows of [[{}], [{}, {}], [{ liquidatedSide: 'short' as const, size: '7' }]]) {
+      const { events, problems } = subject.decode(tape.line(rows));
+      expect(problems).toEqual([]);
+      expect(events).toEqual(subject.rows(...rows).map((event) => ({ ...event, completeness: tape.completeness })));
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-import type { LiquidatedSide, MarketEvent } from '@cascade/core';
+import type { Completeness, LiquidatedSide, MarketEvent } from '@cascade/core';
 import type { ExchangeCodec } from './codec.js';
 
 /** Time of every row of a sample, Unix ms: a whole second, so that it can be printed in any unit. */
@@ -49,6 +49,12 @@ export interface CodecSample {
   readonly pongs: readonly unknown[];
   /** Greetings, heartbeats and snapshots: neither event nor acknowledgement nor problem. */
   readonly quiet: readonly unknown[];
+  /** Lines of files that hold more than the venue's sockets do; a liquidation has the same id in both. */
+  readonly tape?: {
+    /** One line with a liquidation per row. */
+    line(rows: readonly RowChange[]): unknown;
+    readonly completeness: Completeness;
+  };
   /** Name of the wire format when several venues share it. */
   readonly wire?: string;
 }

@@ -58,6 +58,14 @@ export interface PollRequest {
   readonly everyMs?: number | undefined;
 }
 
+/** A time in which a connection delivered nothing. */
+export interface Gap {
+  /** Unix ms, our clock, with a margin before the last sign of life. */
+  readonly fromTsMs: number;
+  /** When data flowed again, Unix ms, our clock. */
+  readonly toTsMs: number;
+}
+
 /** How a connection proves that both ends are alive. */
 export interface Heartbeat {
   readonly everyMs: number;
@@ -134,7 +142,12 @@ export interface ExchangeCodec {
   read(message: unknown, context: DecodeContext, out: DecodedFrame): void;
   /** What to ask for over REST, in order, every round; at most some dozens. Without it nothing is polled. */
   polls?(query: LaneQuery): PollRequest[];
-  /** Adds to `out` what the body of a poll means. Called through `decodePoll`, which guards it. */
+  /**
+   * What to ask for once after a gap, in order; at most some dozens. Liquidations in the answers that lie in the gap are passed on, under
+   * the ids they have on the socket. Needs `readPoll`. Without it a gap stays one.
+   */
+  backfill?(gap: Gap, query: LaneQuery): PollRequest[];
+  /** Adds to `out` what the body of a poll or a backfill means. Called through `decodePoll`, which guards it. */
   readPoll?(body: unknown, context: DecodeContext, out: DecodedFrame): void;
   /** `true` for instruments that are left out unless asked for by symbol. */
   isOffTopic?(exchangeSymbol: string): boolean;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LiquidationEvent, MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from './decode-frame.js';
+import type { Mark } from './decoded.js';
 import { CODECS, type ExchangeId } from './exchanges/codecs.js';
 import { type Instrument, InstrumentTable } from './instruments.js';
 
@@ -130,7 +131,7 @@ describe('recorded frames', () => {
         symbols: ['BTCUSDT', 'BTCBUSD_210129'].map((symbol) => ({ symbol, baseAsset: 'BTC', quoteAsset: 'USDT', status: 'TRADING' })),
       }),
     );
-    const memory = { marks: new Map<string, number>(), fundingHours: new Map([['BTCUSDT', 8]]) };
+    const memory = { marks: new Map<string, Mark>(), fundingHours: new Map([['BTCUSDT', 8]]) };
     const events = rawLines('binance-usdm', 'markPrice.ndjson').flatMap(
       (raw) => decodeFrame(CODECS.binance, raw, { receivedTsMs: 1_795_000_000_000, instruments, memory }).events,
     );
@@ -139,7 +140,7 @@ describe('recorded frames', () => {
       ['BTCUSDT', 0.0001564],
       ['BTCUSDT', 0.00038167],
     ]);
-    expect(memory.marks).toEqual(new Map([['BTCUSDT', 11_794.15]]));
+    expect(memory.marks.get('BTCUSDT')?.price).toBe(11_794.15);
   });
 
   it('give BTC prices where the file holds BTC', () => {

@@ -67,6 +67,10 @@ export const FEED_TUNING: FeedTuning = {
 export const DEDUPE_WINDOW_MS = 600_000;
 /** Liquidation ids remembered per venue; the densest 12 minutes on record held about 64,000 on one venue. */
 export const DEDUPE_LIMIT = 100_000;
+/** How far before the last sign of life a backfill begins, ms: what was printed then may have been lost on the way. */
+export const BACKFILL_MARGIN_MS = 5_000;
+/** How far a backfill reaches back from its answer, ms: a minute less than ids are remembered, so that nothing known counts again. */
+export const BACKFILL_REACH_MS: number = DEDUPE_WINDOW_MS - 60_000;
 /** A liquidation older than this on receipt is kept and counted as old, ms. */
 export const OLD_ON_RECEIPT_MS = 60_000;
 /** Connects per IP address where a venue states no limit. */

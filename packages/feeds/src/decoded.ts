@@ -17,10 +17,18 @@ export interface ParserState {
   readonly partials?: Map<string, Readonly<Record<string, unknown>>> | undefined;
 }
 
+/** A mark price with the time at which it held. */
+export interface Mark {
+  /** Quote units, > 0. */
+  readonly price: number;
+  /** Venue time, Unix ms. */
+  readonly tsMs: number;
+}
+
 /** What a venue's sockets and polls tell each other. Kept over reconnects; at most one entry each per instrument of the metadata. */
 export interface VenueMemory {
-  /** Newest mark price by instrument, quote units. */
-  readonly marks: Map<string, number>;
+  /** Newest mark price by instrument, in the venue's unit. */
+  readonly marks: Map<string, Mark>;
   /** Hours between funding payments by instrument. */
   readonly fundingHours: Map<string, number>;
 }

@@ -37,6 +37,8 @@ export interface VenueStats {
   readonly frames: number;
   /** Liquidations passed on. */
   readonly liquidations: number;
+  /** Those of them that were asked for over REST after a gap. */
+  readonly backfilled: number;
   /** Prices passed on, after conflation. */
   readonly prices: number;
   /** Liquidations seen before, e.g. repeated after a reconnect. */

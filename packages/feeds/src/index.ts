@@ -3,6 +3,7 @@ export type {
   CodecLimits,
   Endpoint,
   ExchangeCodec,
+  Gap,
   Heartbeat,
   InstrumentRequest,
   Lane,
@@ -15,7 +16,7 @@ export { FEED_TUNING, type FeedTuning, MAX_WATCHLIST } from './config.js';
 export type { ConnectLimit } from './connect-budget.js';
 export type { ConnectionStats } from './connection.js';
 export { decodeFrame, decodePoll } from './decode-frame.js';
-export type { Ack, Control, DecodeContext, Decoded, ParserState, Problem, ProblemCode, VenueMemory } from './decoded.js';
+export type { Ack, Control, DecodeContext, Decoded, Mark, ParserState, Problem, ProblemCode, VenueMemory } from './decoded.js';
 export { DecodedFrame, type FundingRow, type LiquidationRow, type OpenInterestRow, PRICE_SYMBOL, type PriceRow } from './decoded-frame.js';
 export type { QueueStats } from './event-queue.js';
 export { CODECS, type ExchangeId } from './exchanges/codecs.js';

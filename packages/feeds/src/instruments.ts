@@ -30,7 +30,7 @@ export interface Valuation {
   /** Base units. */
   readonly quantity?: number | undefined;
   readonly notionalUsd?: number | undefined;
-  readonly notionalBasis: 'exchange' | 'price' | 'none';
+  readonly notionalBasis: 'exchange' | 'price' | 'reference' | 'none';
 }
 
 const MAX_INSTRUMENTS = 20_000;
@@ -48,11 +48,12 @@ export function pairSymbol(base: string, quote: string): string {
 /**
  * Values `contracts` of an instrument at `price` (all > 0).
  *
- * Linear: `quantity = contracts * contractSize`, `notionalUsd = quantity * price` when the quote is a dollar (basis `price`).
+ * Linear: `quantity = contracts * contractSize`, `notionalUsd = quantity * price` when the quote is a dollar (basis `price`), or
+ * `quantity * reference` (basis `reference`) when a price nearer to what was paid is given.
  * Inverse: `notionalUsd = contracts * contractSize` (basis `exchange`: a face value), `quantity = notionalUsd / price`.
  * Without an instrument only `contracts` is known (basis `none`).
  */
-export function valueContracts(instrument: ContractTerms | undefined, contracts: number, price: number): Valuation {
+export function valueContracts(instrument: ContractTerms | undefined, contracts: number, price: number, reference?: number): Valuation {
   if (instrument === undefined) return { contracts, notionalBasis: 'none' };
   const { contractSize } = instrument;
   if (instrument.contractUnit === 'usd') {
@@ -61,7 +62,8 @@ export function valueContracts(instrument: ContractTerms | undefined, contracts:
   }
   const quantity = contracts * contractSize;
   if (!instrument.quoteIsUsd) return { contracts, contractSize, quantity, notionalBasis: 'none' };
-  return { contracts, contractSize, quantity, notionalUsd: quantity * price, notionalBasis: 'price' };
+  const notionalUsd = quantity * (reference ?? price);
+  return { contracts, contractSize, quantity, notionalUsd, notionalBasis: reference === undefined ? 'price' : 'reference' };
 }
 
 /** The part of an instrument that fixes what a contract is worth. */

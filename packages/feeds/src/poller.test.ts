@@ -186,6 +186,51 @@ describe('a poller', () => {
   });
 });
 
+describe('requests asked once', () => {
+  const FIRST: PollRequest = { path: `${OPEN_INTEREST}SOLUSDT` };
+  const SECOND: PollRequest = { path: `${OPEN_INTEREST}XRPUSDT` };
+
+  it('come between two rounds, in order, once, and answer to whoever asked', async () => {
+    const bench = await open([BTC]);
+    bench.poller.start();
+    await bench.settled(1);
+    await bench.clock.advance(10_000);
+    const bodies: string[] = [];
+    bench.poller.askOnce([FIRST, SECOND], (body) => (bodies.push(body) > 0 ? undefined : 'nothing'));
+    await bench.settled(3);
+    expect(bench.fake.restRequests.slice(1)).toEqual([`GET ${FIRST.path}`, `GET ${SECOND.path}`]);
+    expect([bodies.length, bench.bodies.length]).toEqual([2, 1]);
+    await bench.asksAfter(20_000, 1);
+    expect(bench.fake.restRequests[3]).toBe(`GET ${BTC.path}`);
+  });
+
+  it('wait for a pause to end, and are not asked again when they are refused', async () => {
+    const bench = await open([BTC]);
+    bench.fake.setRestFault({ status: 429, headers: { 'Retry-After': '47' } });
+    bench.poller.start();
+    await bench.settled(1);
+    bench.poller.askOnce([FIRST, SECOND], () => undefined);
+    await until('the pause again', () => bench.clock.pendingSleeps === 1);
+    await bench.asksAfter(47_000, 1);
+    bench.fake.setRestFault(undefined);
+    await bench.clock.advance(47_000);
+    // The second one, and the round that is due by then.
+    await bench.settled(4);
+    expect(bench.fake.restRequests.slice(1)).toEqual([`GET ${FIRST.path}`, `GET ${SECOND.path}`, `GET ${BTC.path}`]);
+    expect(bench.poller.stats()).toMatchObject({ requests: 4, failures: 2 });
+  });
+
+  it('beyond 200 waiting ones count as failures', async () => {
+    const bench = await open([BTC]);
+    bench.poller.askOnce(
+      Array.from({ length: 203 }, () => FIRST),
+      () => undefined,
+    );
+    expect(bench.poller.stats()).toMatchObject({ requests: 0, failures: 3 });
+    expect(bench.poller.stats().lastFailure).toContain('200 requests are waiting already');
+  });
+});
+
 describe('a poll that fails', () => {
   it('is counted and does not keep the rest of the round from being asked', async () => {
     const bench = await open([{ path: '/nowhere' }, { path: '/fapi/v1/fundingInfo' }, BTC]);

@@ -8,6 +8,17 @@ import { describeFailure, fetchAnswer, readAnswer } from './rest-answer.js';
 const MAX_BODY_BYTES = 8_388_608;
 /** How much farther apart rounds are while half of the request budget is used. */
 const SLOW_FACTOR = 2;
+/** Requests asked once that may wait; further ones are refused. */
+const MAX_ERRANDS = 200;
+
+/** Takes the body of an answer; returns in words why it gave nothing, `undefined` when it was usable. */
+export type TakeBody = (body: string) => string | undefined;
+
+/** A request asked once. */
+interface Errand {
+  readonly request: PollRequest;
+  readonly take: TakeBody;
+}
 
 /** What a poller takes from its surroundings. */
 export interface PollHost {
@@ -17,8 +28,7 @@ export interface PollHost {
   readonly tuning: FeedTuning;
   /** What to ask for in the round that begins. */
   requests(): readonly PollRequest[];
-  /** Takes the body of an answer; returns in words why it gave nothing, `undefined` when it was usable. */
-  take(body: string): string | undefined;
+  readonly take: TakeBody;
 }
 
 /**
@@ -27,12 +37,15 @@ export interface PollHost {
  * A round starts every 30 s, hurried every 5 s, or when the last one has ended, if that is later. Refusals and used-up budgets pause
  * it, see `paceAfter`; it goes on with the request that follows. When the venue can't be reached the rest of the round is left out. Nothing
  * is thrown: failures are counted. At most one answer of 8 MiB is held.
+ *
+ * Requests that are asked once come between two rounds, by the same rules. What is refused or not answered is not asked again.
  */
 export class Poller {
   readonly #host: PollHost;
   readonly #stopped: AbortController = new AbortController();
   /** When requests that are not asked in every round were answered, by path. */
   readonly #answered: Map<string, number> = new Map();
+  readonly #errands: Errand[] = [];
   #nap: AbortController = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #isHurried = false;
@@ -59,6 +72,15 @@ export class Poller {
     this.#nap.abort();
   }
 
+  /** Asks for `requests` once, in order, as soon as the round under way has ended. Those beyond 200 waiting count as failures. */
+  askOnce(requests: readonly PollRequest[], take: TakeBody): void {
+    for (const request of requests) {
+      if (this.#errands.length < MAX_ERRANDS) this.#errands.push({ request, take });
+      else this.#note(request, `${MAX_ERRANDS} requests are waiting already`);
+    }
+    this.#nap.abort();
+  }
+
   /** Gives up the request under way; no handle is left behind. */
   async close(): Promise<void> {
     this.#stopped.abort();
@@ -80,12 +102,25 @@ export class Poller {
   async #run(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
       const startedMs = this.#host.clock.nowMs();
-      for (const request of this.#host.requests()) {
-        if (!this.#isDue(request)) continue;
-        await this.#until(() => this.#pausedUntilMs);
-        if (this.#stopped.signal.aborted || !(await this.#ask(request))) break;
-      }
-      await this.#until(() => Math.max(startedMs + this.#everyMs(), this.#pausedUntilMs));
+      const due = this.#host.requests().filter((request) => this.#isDue(request));
+      await this.#askAll(due.map((request) => ({ request, take: this.#host.take })));
+      await this.#rest(startedMs);
+    }
+  }
+
+  async #askAll(errands: readonly Errand[]): Promise<void> {
+    for (const errand of errands) {
+      await this.#until(() => this.#pausedUntilMs);
+      if (this.#stopped.signal.aborted || !(await this.#ask(errand))) return;
+    }
+  }
+
+  /** Waits for the next round; requests asked once end the wait for a while. */
+  async #rest(startedMs: number): Promise<void> {
+    for (let isDue = false; !isDue && !this.#stopped.signal.aborted; ) {
+      await this.#until(() => Math.max(this.#errands.length > 0 ? 0 : startedMs + this.#everyMs(), this.#pausedUntilMs));
+      isDue = this.#errands.length === 0;
+      await this.#askAll(this.#errands.splice(0));
     }
   }
 
@@ -109,7 +144,7 @@ export class Poller {
   }
 
   /** @returns `false` when the venue could not be reached */
-  async #ask(request: PollRequest): Promise<boolean> {
+  async #ask({ request, take }: Errand): Promise<boolean> {
     const { origin, clock, tuning } = this.#host;
     this.#requests += 1;
     try {
@@ -120,7 +155,7 @@ export class Poller {
       this.#isSlow = pace.isSlow;
       if (pace.pauseMs > 0) this.#pausedUntilMs = clock.nowMs() + pace.pauseMs;
       if (response.ok) {
-        this.#note(request, this.#host.take(await readAnswer(response, MAX_BODY_BYTES)));
+        this.#note(request, take(await readAnswer(response, MAX_BODY_BYTES)));
       } else {
         await response.body?.cancel();
         const pause = pace.pauseMs > 0 ? `, paused for ${Math.ceil(pace.pauseMs / 1_000)} s` : '';

@@ -3,7 +3,7 @@ import { damagedJson, hostileJson } from '@cascade/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, decodePoll } from './decode-frame.js';
-import type { Decoded } from './decoded.js';
+import type { Decoded, Mark } from './decoded.js';
 import { CODECS, type ExchangeId } from './exchanges/codecs.js';
 import { InstrumentTable } from './instruments.js';
 
@@ -71,14 +71,14 @@ describe.each(Object.entries(TEMPLATES))('polls and market frames of %s', (id, {
   const instruments = new InstrumentTable(codec.parseInstruments(metadata));
 
   it('give open interest from the undamaged templates', () => {
-    const context = { receivedTsMs: T, instruments, memory: { marks: new Map<string, number>(), fundingHours: new Map<string, number>() } };
+    const context = { receivedTsMs: T, instruments, memory: { marks: new Map<string, Mark>(), fundingHours: new Map<string, number>() } };
     const events = polls.flatMap((body) => decodePoll(codec, JSON.stringify(body), context).events);
     expect(events.map(({ type }) => type)).toContain('open-interest');
     for (const frame of frames) expect(decodeFrame(codec, JSON.stringify(frame), context).events.length).toBeGreaterThan(0);
   });
 
   it('never throw, never give an unsound event and remember no more than there are instruments', () => {
-    const memory = { marks: new Map<string, number>(), fundingHours: new Map<string, number>() };
+    const memory = { marks: new Map<string, Mark>(), fundingHours: new Map<string, number>() };
     const context = { receivedTsMs: T, instruments, memory, state: codec.createState('liquidations') };
     const expectSound = ({ events, problems }: Decoded): void => {
       for (const event of events) expect(event).toSatisfy(isSound);

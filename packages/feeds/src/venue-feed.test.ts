@@ -30,7 +30,8 @@ describe.each(['binance', 'bybit', 'okx', 'hyperliquid'] as const)('a feed of %s
     const [first, second] = rig.liquidations;
     expect(first).toMatchObject({ exchange: venue, symbol: 'BTCUSDT', liquidatedSide: 'long', tsMs, price: 60_000 });
     expect(first?.quantity).toBeCloseTo(0.5, 9);
-    expect(first?.notionalUsd).toBeCloseTo(30_000, 6);
+    // Bybit's rows are valued at the mark price of the moment, which follows the price of the rig.
+    expect(Math.abs((first?.notionalUsd ?? 0) - 30_000)).toBeLessThan(venue === 'bybit' ? 1_000 : 1e-6);
     expect(second?.liquidatedSide).toBe('short');
     await rig.until('a quoted price', () =>
       rig.events.some((event) => event.type === 'price' && event.bid !== undefined && event.exchange === venue),

@@ -1,6 +1,6 @@
 import type { CascadeEvent, Clock, FeedStatusEvent, LiquidationEvent, PriceEvent } from '@cascade/core';
-import type { ExchangeCodec, Lane } from './codec.js';
-import { DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
+import type { ExchangeCodec, Gap, Lane, LaneQuery } from './codec.js';
+import { BACKFILL_MARGIN_MS, BACKFILL_REACH_MS, DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import { decodeFrame, decodePoll } from './decode-frame.js';
 import type { Decoded, ParserState, Problem, VenueMemory } from './decoded.js';
@@ -14,6 +14,7 @@ import { PriceConflator } from './price-conflator.js';
 import type { RawFrame } from './raw-frame.js';
 import { charsOf, shardTopics } from './shards.js';
 import { SideAuditor } from './side-auditor.js';
+import { SlowEvents } from './slow-events.js';
 
 /** What a venue's feed is made of. */
 export interface VenuePlan {
@@ -36,22 +37,9 @@ export interface VenuePlan {
   onRawFrame(frame: RawFrame): void;
 }
 
-interface Counters {
-  frames: number;
-  liquidations: number;
-  prices: number;
-  duplicates: number;
-  filtered: number;
-  oldOnReceipt: number;
-}
+type Counters = Record<'frames' | 'liquidations' | 'backfilled' | 'prices' | 'duplicates' | 'filtered' | 'oldOnReceipt', number>;
 
 const UNKNOWN_FRAME = '(binary)';
-/** At most one open interest event per symbol in this time, ms. */
-const OPEN_INTEREST_GAP_MS = 2_000;
-/** At most one funding event per symbol in this time, ms: Binance sends one of every symbol each second. */
-const FUNDING_GAP_MS = 30_000;
-/** Symbols and kinds remembered for that. */
-const MAX_SLOW_KEYS = 10_000;
 
 /** One venue: its instruments, its connections, and what happens to every decoded frame. */
 export class VenueFeed {
@@ -62,10 +50,10 @@ export class VenueFeed {
   readonly #conflators: Map<string, PriceConflator> = new Map();
   readonly #stopped: AbortController = new AbortController();
   readonly #problems: Map<string, ProblemCount> = new Map();
-  readonly #slowEvents: Map<string, number> = new Map();
+  readonly #slowEvents: SlowEvents = new SlowEvents();
   readonly #memory: VenueMemory = { marks: new Map(), fundingHours: new Map() };
   readonly #poller: Poller | undefined;
-  readonly #counters: Counters = { frames: 0, liquidations: 0, prices: 0, duplicates: 0, filtered: 0, oldOnReceipt: 0 };
+  readonly #counters: Counters = { frames: 0, liquidations: 0, backfilled: 0, prices: 0, duplicates: 0, filtered: 0, oldOnReceipt: 0 };
   #instrumentsFailure: string | undefined;
   #lagMs: number | undefined;
   #minLagMs: number | undefined;
@@ -75,7 +63,7 @@ export class VenueFeed {
 
   constructor(plan: VenuePlan) {
     this.#plan = plan;
-    this.#poller = plan.codec.polls === undefined ? undefined : this.#createPoller();
+    this.#poller = plan.codec.readPoll === undefined ? undefined : this.#createPoller();
   }
 
   /** Loads metadata, then opens the connections. Call once. */
@@ -124,13 +112,17 @@ export class VenueFeed {
     }
   }
 
+  get #query(): LaneQuery {
+    return { instruments: this.#instruments, symbols: this.#plan.symbols, watchlist: this.#plan.watchlist };
+  }
+
   #createPoller(): Poller {
-    const { codec, rest, symbols, watchlist, clock, tuning } = this.#plan;
+    const { codec, rest, clock, tuning } = this.#plan;
     return new Poller({
       origin: rest ?? codec.endpoint.rest,
       clock,
       tuning,
-      requests: () => codec.polls?.({ instruments: this.#instruments, symbols, watchlist }) ?? [],
+      requests: () => codec.polls?.(this.#query) ?? [],
       take: (body) => this.#takePoll(body),
     });
   }
@@ -145,8 +137,8 @@ export class VenueFeed {
 
   /** Opens what is not open yet and subscribes what was listed since. */
   #openLanes(): void {
-    const { codec, symbols, watchlist } = this.#plan;
-    for (const lane of codec.lanes({ instruments: this.#instruments, symbols, watchlist })) {
+    const { codec } = this.#plan;
+    for (const lane of codec.lanes(this.#query)) {
       if (lane.isSpot === true && this.#plan.spotWs === undefined) continue;
       const open = this.#lanes.get(lane.name) ?? [];
       this.#lanes.set(lane.name, open);
@@ -173,13 +165,21 @@ export class VenueFeed {
       onTick: () => {
         for (const conflator of this.#conflators.values()) this.#emitPrice(conflator.flush(clock.nowMs()));
       },
-      onStatus: (event: FeedStatusEvent) => this.#plan.emit(event),
+      onStatus: (event) => this.#takeStatus(event),
     };
     const url = `${(lane.isSpot === true ? spotWs : ws) ?? codec.endpoint.ws}${lane.path}`;
     const plan = { codec, name, laneName: lane.name, url, topics, canaryTopics: lane.canaryTopics };
     const connection = new Connection(plan, host);
     connection.start(this.#instrumentsFailure);
     return connection;
+  }
+
+  #takeStatus(event: FeedStatusEvent): void {
+    this.#plan.emit(event);
+    if (event.status !== 'live' || event.gapMs === undefined) return;
+    const gap: Gap = { fromTsMs: event.tsMs - event.gapMs - BACKFILL_MARGIN_MS, toTsMs: event.tsMs };
+    const requests = this.#plan.codec.backfill?.(gap, this.#query) ?? [];
+    if (requests.length > 0) this.#poller?.askOnce(requests, (body) => this.#takeBackfill(body, gap));
   }
 
   #take(connection: string, frame: string, state: ParserState): Decoded {
@@ -201,12 +201,30 @@ export class VenueFeed {
 
   /** Takes the body of a poll; the first problem's words when it gave no event. */
   #takePoll(body: string): string | undefined {
-    const { codec, clock } = this.#plan;
-    const nowMs = clock.nowMs();
-    const decoded = decodePoll(codec, body, { receivedTsMs: nowMs, instruments: this.#instruments, memory: this.#memory });
+    const nowMs = this.#plan.clock.nowMs();
+    const { events, problems } = this.#decodePoll(body, nowMs);
+    for (const event of events) this.#takeSlow(event, nowMs);
+    return events.length === 0 ? problems[0]?.detail : undefined;
+  }
+
+  /** Takes the liquidations of a backfill that lie in the gap and no farther back than ids are remembered. */
+  #takeBackfill(body: string, { fromTsMs, toTsMs }: Gap): string | undefined {
+    const nowMs = this.#plan.clock.nowMs();
+    const { events, problems } = this.#decodePoll(body, nowMs);
+    const before = this.#counters.liquidations;
+    for (const event of events) {
+      const isInGap = event.tsMs >= Math.max(fromTsMs, nowMs - BACKFILL_REACH_MS) && event.tsMs <= toTsMs;
+      if (event.type === 'liquidation' && isInGap) this.#takeLiquidation(event, nowMs);
+    }
+    this.#counters.backfilled += this.#counters.liquidations - before;
+    return events.length === 0 ? problems[0]?.detail : undefined;
+  }
+
+  #decodePoll(body: string, nowMs: number): Decoded {
+    const context = { receivedTsMs: nowMs, instruments: this.#instruments, memory: this.#memory };
+    const decoded = decodePoll(this.#plan.codec, body, context);
     for (const problem of decoded.problems) this.#countProblem(problem, body);
-    for (const event of decoded.events) this.#takeSlow(event, nowMs);
-    return decoded.events.length === 0 ? decoded.problems[0]?.detail : undefined;
+    return decoded;
   }
 
   #takeLiquidation(event: LiquidationEvent, nowMs: number): void {
@@ -241,16 +259,10 @@ export class VenueFeed {
     this.#plan.emit({ type: 'side-inverted', exchange, ...this.#auditor.verdict(exchange), tsMs: nowMs, receivedTsMs: nowMs });
   }
 
-  /** Open interest and funding change slowly: one of each per symbol asked for in a while. */
   #takeSlow(event: CascadeEvent, nowMs: number): void {
     if (event.type !== 'open-interest' && event.type !== 'funding') return;
     if (this.#plan.symbols?.has(event.symbol) === false) return;
-    const key = `${event.type} ${event.symbol}`;
-    const gapMs = event.type === 'funding' ? FUNDING_GAP_MS : OPEN_INTEREST_GAP_MS;
-    if (nowMs - (this.#slowEvents.get(key) ?? Number.NEGATIVE_INFINITY) < gapMs) return;
-    if (this.#slowEvents.size >= MAX_SLOW_KEYS && !this.#slowEvents.has(key)) return;
-    this.#slowEvents.set(key, nowMs);
-    this.#plan.emit(event);
+    if (this.#slowEvents.admits(event, nowMs)) this.#plan.emit(event);
   }
 
   #isWanted(event: LiquidationEvent): boolean {

@@ -106,7 +106,7 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
     throw new CascadeError('testkit/unknown-venue', `no fake for venue ${quote(venue)}; known: ${Object.keys(PROTOCOLS).join(', ')}`);
   }
   const pool = new SocketPool(protocol, clock);
-  const desk = new RestDesk(protocol, clock);
+  const desk = new RestDesk(protocol, clock, () => pool.printed);
   const http = createServer((request, response) => void desk.take(request, response));
   acceptUpgrades(http, protocol, pool);
   const usedPort = await listen(http, port);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CascadeError } from '@cascade/core';
-import { CODECS, type Decoded, decodeFrame, type ExchangeCodec, InstrumentTable, type ParserState } from '@cascade/feeds';
+import { CODECS, type Decoded, decodeFrame, type ExchangeCodec, InstrumentTable, type ParserState, type VenueMemory } from '@cascade/feeds';
 import { readLines } from '@cascade/replay';
 import type { Command } from 'commander';
 import { formatLiquidation } from '../format.js';
@@ -40,6 +40,7 @@ class FrameDecoder {
   readonly #codec: ExchangeCodec;
   readonly #instruments: InstrumentTable;
   readonly #states = new Map<string, ParserState>();
+  readonly #memory: VenueMemory = { marks: new Map(), fundingHours: new Map() };
   frames = 0;
   problems = 0;
   /** The first few, in words. */
@@ -52,7 +53,7 @@ class FrameDecoder {
 
   take({ text, connection = 'liquidations', receivedTsMs = 0 }: FrameLine): Decoded {
     this.frames++;
-    const context = { receivedTsMs, instruments: this.#instruments, state: this.#stateOf(connection) };
+    const context = { receivedTsMs, instruments: this.#instruments, state: this.#stateOf(connection), memory: this.#memory };
     const decoded = decodeFrame(this.#codec, text, context);
     for (const problem of decoded.problems) this.note(`frame ${this.frames}: ${problem.detail}`);
     return decoded;

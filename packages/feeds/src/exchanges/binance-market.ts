@@ -41,7 +41,7 @@ export function readBinancePoll(body: unknown, context: DecodeContext, out: Deco
     return;
   }
   const rows = readList(body).map((row) => readObject(row) ?? {});
-  if (rows.some((row) => row.markPrice !== undefined)) for (const row of rows) noteMark(row.symbol, row.markPrice, context);
+  if (rows.some((row) => row.markPrice !== undefined)) for (const row of rows) noteMark(row.symbol, row.markPrice, row.time, context);
   else if (rows.some((row) => row.fundingIntervalHours !== undefined)) readFundingHours(rows, context);
   else out.addProblem('invalid-row', 'binance poll: neither marks nor funding intervals');
 }
@@ -51,7 +51,7 @@ export function readBinancePoll(body: unknown, context: DecodeContext, out: Deco
  * whose interval is not known yet are left out.
  */
 export function readMarkPrice(fields: Fields, context: DecodeContext, out: DecodedFrame): void {
-  const instrument = noteMark(fields.s, fields.p, context);
+  const instrument = noteMark(fields.s, fields.p, fields.E, context);
   const intervalHours = instrument === undefined ? undefined : context.memory?.fundingHours.get(instrument.exchangeSymbol);
   if (instrument === undefined || intervalHours === undefined) return;
   const { exchangeSymbol, symbol } = instrument;
@@ -71,10 +71,11 @@ function isLeading({ contractUnit, symbol, exchangeSymbol }: Instrument): boolea
   return contractUnit === 'base' && symbol === unscaledSymbol(exchangeSymbol) && exchangeSymbol.endsWith('USDT');
 }
 
-function noteMark(name: unknown, price: unknown, { instruments, memory }: DecodeContext): Instrument | undefined {
-  const instrument = linearOf(readName(name), instruments);
+function noteMark(name: unknown, price: unknown, time: unknown, context: DecodeContext): Instrument | undefined {
+  const instrument = linearOf(readName(name), context.instruments);
   const mark = readPrice(price);
-  if (instrument !== undefined && mark !== undefined) memory?.marks.set(instrument.exchangeSymbol, mark);
+  const tsMs = readTimeMs(time) ?? context.receivedTsMs;
+  if (instrument !== undefined && mark !== undefined) context.memory?.marks.set(instrument.exchangeSymbol, { price: mark, tsMs });
   return instrument;
 }
 
@@ -89,7 +90,7 @@ function readFundingHours(rows: readonly Fields[], { instruments, memory }: Deco
 function readOpenInterest(fields: Fields, { instruments, memory }: DecodeContext, out: DecodedFrame): void {
   const instrument = linearOf(readName(fields.symbol), instruments);
   const openInterest = readSize(fields.openInterest);
-  const mark = instrument === undefined ? undefined : memory?.marks.get(instrument.exchangeSymbol);
+  const mark = instrument === undefined ? undefined : memory?.marks.get(instrument.exchangeSymbol)?.price;
   if (instrument?.quoteIsUsd !== true || openInterest === undefined || mark === undefined) return;
   const { exchangeSymbol, symbol } = instrument;
   const tsMs = readTimeMs(fields.time);

@@ -9,6 +9,14 @@ export const BYBIT_TICKERS_PATH = '/v5/market/tickers?category=linear';
 const KEPT = ['markPrice', 'singleOpenInterest', 'fundingRate', 'nextFundingTime', 'fundingIntervalHour'] as const;
 /** Tickers kept per connection; more than are ever subscribed on one. */
 const MAX_KEPT = 64;
+/** A mark price farther than this from a moment says nothing about it, ms. */
+const MAX_MARK_AGE_MS = 60_000;
+
+/** The mark price of a contract known for a moment, at most 60 s older or newer; `undefined` without one. O(1). */
+export function markAt(exchangeSymbol: string | undefined, tsMs: number | undefined, { memory }: DecodeContext): number | undefined {
+  const mark = exchangeSymbol === undefined ? undefined : memory?.marks.get(exchangeSymbol);
+  return mark !== undefined && tsMs !== undefined && Math.abs(tsMs - mark.tsMs) <= MAX_MARK_AGE_MS ? mark.price : undefined;
+}
 
 /** Open interest and funding of one linear `tickers.{symbol}` frame; a field missing in a delta is unchanged. */
 export function readTickerFrame(fields: Fields, context: DecodeContext, out: DecodedFrame): void {
@@ -42,14 +50,17 @@ function merge(name: string, data: Fields, isSnapshot: boolean, kept: ParserStat
  * `openInterest` counts both sides (docs), so only `singleOpenInterest` is used, in coins. Left out are contracts other than the one that
  * stands for its symbol (USDC and dated ones): two series under one name would look like jumps.
  */
-function addMarket(row: Fields, tsMs: number | undefined, { instruments }: DecodeContext, out: DecodedFrame): void {
+function addMarket(row: Fields, tsMs: number | undefined, { instruments, memory }: DecodeContext, out: DecodedFrame): void {
   const exchangeSymbol = readName(row.symbol);
   const instrument = exchangeSymbol === undefined ? undefined : instruments.get(exchangeSymbol);
+  const mark = readPrice(row.markPrice);
+  if (instrument !== undefined && mark !== undefined && tsMs !== undefined) {
+    memory?.marks.set(instrument.exchangeSymbol, { price: mark, tsMs });
+  }
   if (exchangeSymbol?.endsWith('USDT') !== true) return;
   const symbol = instrument?.symbol ?? exchangeSymbol;
   if (symbol !== unscaledSymbol(exchangeSymbol)) return;
   const openInterest = readSize(row.singleOpenInterest);
-  const mark = readPrice(row.markPrice);
   const common = { exchange: 'bybit', exchangeSymbol, symbol, tsMs };
   const openInterestUsd = openInterest === undefined || mark === undefined ? undefined : openInterest * mark;
   out.addOpenInterest({ ...common, openInterest, openInterestUsd });

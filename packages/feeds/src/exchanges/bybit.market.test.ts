@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, decodePoll } from '../decode-frame.js';
-import type { Decoded, ParserState } from '../decoded.js';
+import type { Decoded, ParserState, VenueMemory } from '../decoded.js';
 import { InstrumentTable } from '../instruments.js';
 import { bybit } from './bybit.js';
 
@@ -105,6 +105,67 @@ describe('bybit tickers', () => {
     const table = new InstrumentTable(bybit.parseInstruments({ result: { list: many } }));
     const names = many.map(({ symbol }) => symbol);
     expect(tickers(names, table)).toHaveLength(21);
+  });
+});
+
+describe('the USD size of bybit liquidations', () => {
+  const memory = (): VenueMemory => ({ marks: new Map(), fundingHours: new Map() });
+  const value = (row: object, known: VenueMemory | undefined): unknown => {
+    const data = [{ T, s: 'ETHUSDT', S: 'Buy', v: '2', p: '2990', ...row }];
+    const context = { receivedTsMs: RECEIVED, instruments: TABLE, memory: known };
+    const [event] = decodeFrame(bybit, JSON.stringify({ topic: 'allLiquidation.X', ts: T, data }), context).events;
+    return event?.type === 'liquidation' ? [event.id, event.price, event.notionalUsd, event.notionalBasis] : event;
+  };
+  const ID = `bybit:ETHUSDT:Buy:${T}:2:2990`;
+
+  it('is that of the mark price when a poll or a ticker told it, and the id and the price stay those of the row', () => {
+    const polled = memory();
+    const body = JSON.stringify({
+      retCode: 0,
+      retMsg: 'OK',
+      result: { list: [TICKER, { symbol: 'BTCPERP', markPrice: '60000' }] },
+      time: T,
+    });
+    decodePoll(bybit, body, { receivedTsMs: RECEIVED, instruments: TABLE, memory: polled });
+    expect(value({}, undefined)).toEqual([ID, 2_990, 5_980, 'price']);
+    expect(value({}, polled)).toEqual([ID, 2_990, 2 * 3_000.5, 'reference']);
+    expect(value({ s: 'BTCPERP', p: '59000' }, polled)).toMatchObject([/BTCPERP/, 59_000, 120_000, 'reference']);
+    expect(value({ s: 'BTCUSDT' }, polled)).toMatchObject([/BTCUSDT/, 2_990, 5_980, 'price']);
+    const streamed = memory();
+    const state = bybit.createState('liquidations');
+    for (const data of [TICKER, { markPrice: '3010' }, { lastPrice: '1' }]) {
+      const text = JSON.stringify({ topic: 'tickers.ETHUSDT', type: data === TICKER ? 'snapshot' : 'delta', ts: T, data });
+      decodeFrame(bybit, text, { receivedTsMs: RECEIVED, instruments: TABLE, memory: streamed, state });
+    }
+    expect(value({}, streamed)).toEqual([ID, 2_990, 6_020, 'reference']);
+  });
+
+  it.each([
+    [60_000, 'reference'],
+    [60_001, 'price'],
+    [-60_000, 'reference'],
+    [-60_001, 'price'],
+  ])('is that of the bankruptcy price when the mark is older or newer by more than 60 s: %i ms is %s', (ageMs, basis) => {
+    const known = memory();
+    known.marks.set('ETHUSDT', { price: 3_000, tsMs: T - ageMs });
+    expect(value({}, known)).toEqual([ID, 2_990, basis === 'reference' ? 6_000 : 5_980, basis]);
+  });
+
+  it('of inverse contracts is the face value', () => {
+    const known = memory();
+    known.marks.set('BTCUSD', { price: 60_000, tsMs: T });
+    const text = JSON.stringify({ topic: 'allLiquidation.BTCUSD', ts: T, data: [{ T, s: 'BTCUSD', S: 'Buy', v: '500', p: '59000' }] });
+    const context = { receivedTsMs: RECEIVED, instruments: TABLE, memory: known, state: bybit.createState('liquidations-inverse') };
+    expect(decodeFrame(bybit, text, context).events).toMatchObject([
+      { notionalUsd: 500, notionalBasis: 'exchange', quantity: 500 / 59_000 },
+    ]);
+  });
+
+  it('needs no mark of a contract that no metadata names, so that memory is bounded by it', () => {
+    const known = memory();
+    const text = JSON.stringify({ topic: 'tickers.NEWUSDT', type: 'snapshot', ts: T, data: { ...TICKER, symbol: 'NEWUSDT' } });
+    decodeFrame(bybit, text, { receivedTsMs: RECEIVED, instruments: TABLE, memory: known });
+    expect(known.marks.size).toBe(0);
   });
 });
 

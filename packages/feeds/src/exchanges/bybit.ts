@@ -4,7 +4,7 @@ import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, numberText, readList, readName, readObject, readPrice, readSize, readText, readTimeMs, timeText } from '../fields.js';
 import { type ContractTerms, type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
-import { BYBIT_TICKERS_PATH, readTickerFrame, readTickers } from './bybit-tickers.js';
+import { BYBIT_TICKERS_PATH, markAt, readTickerFrame, readTickers } from './bybit-tickers.js';
 
 const LIQUIDATIONS = 'allLiquidation.';
 const TICKERS = 'tickers.';
@@ -31,8 +31,10 @@ const DATED_INVERSE = /^([A-Z0-9]+USD)[HMUZ]\d{2}$/;
  * "data":[{"T":1800000000100,"s":"BTCUSDT","S":"Buy","v":"0.250","p":"59010.50"}]}`
  *
  * Side: `S` is the side of the POSITION, so `Buy` means a long was liquidated (docs: "Position side"; in a public capture all
- * `Buy` rows printed below the best bid and all `Sell` rows above the best ask). `p` is the bankruptcy price, not a fill, so the
- * notional is biased by the distance to it. `v` counts base coins on linear and USD on inverse contracts.
+ * `Buy` rows printed below the best bid and all `Sell` rows above the best ask). `p` is the bankruptcy price, not a fill, so
+ * linear rows are valued at the contract's mark price when one within 60 s of the row is known (`notionalBasis: 'reference'`), else at
+ * `p`, with a USD size biased by the distance to the fill. Marks come with the tickers, by socket or poll. `v` counts base coins on
+ * linear and USD on inverse contracts.
  * Two equal rows in one message are two liquidations: the second one's id ends in `#2`. The deprecated `liquidation.*` is ignored.
  *
  * Open interest and funding come with the tickers: of BTC and up to 20 symbols asked for by socket, of all contracts by one poll.
@@ -170,6 +172,7 @@ function readLiquidation(row: Fields, context: DecodeContext, out: DecodedFrame)
   const tsMs = readTimeMs(row.T);
   const side = row.S === 'Buy' ? 'long' : row.S === 'Sell' ? 'short' : undefined;
   const terms = instrument ?? inferTerms(exchangeSymbol ?? '', context.state?.category);
+  const mark = markAt(exchangeSymbol, tsMs, context);
   out.addLiquidation({
     exchange: 'bybit',
     completeness: 'all',
@@ -180,7 +183,7 @@ function readLiquidation(row: Fields, context: DecodeContext, out: DecodedFrame)
     liquidatedSide: side,
     price,
     priceKind: 'bankruptcy',
-    valuation: size === undefined || price === undefined ? undefined : valueContracts(terms, size, price),
+    valuation: size === undefined || price === undefined ? undefined : valueContracts(terms, size, price, mark),
     key: [side === 'long' ? 'Buy' : 'Sell', timeText(tsMs), numberText(row.v, size), numberText(row.p, price)],
   });
 }

@@ -28,9 +28,12 @@ export const hyperliquidSample: CodecSample = {
     },
     { message: { channel: 'bbo', data: { coin: 'BTC', time: T, bbo: [{ px: '59999' }, { px: '60001' }] } }, gives: ['price'] },
     { message: { channel: 'activeAssetCtx', data: { coin: 'BTC', ctx: CONTEXT } }, gives: ['open-interest', 'funding'] },
-    { message: { block_time: '2027-01-15T08:00:00', events: [[MAKER, fill({})]] }, gives: ['liquidation'] },
     { message: fill({}), gives: ['liquidation'] },
   ],
+  tape: {
+    line: (rows) => ({ block_time: '2027-01-15T08:00:00', block_number: 1, events: rows.map((row) => [MAKER, fill(row)]) }),
+    completeness: 'all',
+  },
   polls: [{ message: [{ universe: [{ name: 'BTC' }] }, [CONTEXT]], gives: ['open-interest', 'funding'] }],
   acks: [
     { channel: 'subscriptionResponse', data: { method: 'subscribe', subscription: { type: 'userFills', user: MAKER } } },

@@ -1,4 +1,4 @@
-import type { LiquidatedSide, LiquidationMethod } from '@cascade/core';
+import type { Completeness, LiquidatedSide, LiquidationMethod } from '@cascade/core';
 import type { ExchangeCodec, Lane, LaneQuery, PollRequest, SubscribeFrame } from '../codec.js';
 import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
@@ -11,6 +11,8 @@ const PRICE_COIN = 'BTC';
 const REPLAY_AGE_MS = 2_000;
 const MAX_ID_CHARS = 100;
 const CONTEXT = 'activeAssetCtx';
+/** `dir` of a fill that closed a profitable position. */
+const ADL = 'Auto-Deleveraging';
 /** Coins whose open interest and funding are subscribed. */
 const MAX_CONTEXTS = 20;
 
@@ -44,7 +46,10 @@ export const HYPERLIQUID_WATCHLIST: readonly string[] = [
  *
  * Open interest and hourly funding of up to 20 symbols asked for come by socket, those of all coins by one poll.
  *
- * Also read: `channel:"user"`, a bare fill, and node lines `{"block_time":...,"events":[[user,fill]]}`, for recorded files.
+ * Also read: `channel:"user"`, a bare fill, and the lines a node writes with `--write-fills --batch-by-block`, for recorded files:
+ * `{"local_time":...,"block_time":...,"block_number":...,"events":[[user,fill]]}`. A node writes every fill of the venue, both fills of
+ * one trade in one line: they give one event, under the id it has on the socket, and `completeness` is `all`. A trade of which either fill
+ * says `Auto-Deleveraging` is that.
  */
 export const hyperliquid: ExchangeCodec = {
   exchange: 'hyperliquid',
@@ -144,14 +149,17 @@ function readFills(channel: string, data: Fields | undefined, out: DecodedFrame)
 }
 
 function readNodeLine(events: readonly unknown[], out: DecodedFrame): void {
-  for (const entry of events) {
-    const [user, fill] = readList(entry);
-    const fields = readObject(fill);
-    if (fields !== undefined) readFill(fields, user, out);
-  }
+  const fills = events.flatMap((entry) => {
+    const [user, value] = readList(entry);
+    const fill = readObject(value);
+    return fill === undefined ? [] : [{ user, fill }];
+  });
+  // The first fill of a trade is the one that counts, and the other side's need not say that it was auto-deleveraging.
+  for (const { user, fill } of fills) if (fill.dir === ADL) readFill(fill, user, out, 'all');
+  for (const { user, fill } of fills) if (fill.dir !== ADL) readFill(fill, user, out, 'all');
 }
 
-function readFill(fill: Fields, owner: unknown, out: DecodedFrame): void {
+function readFill(fill: Fields, owner: unknown, out: DecodedFrame, completeness: Completeness = 'watchlist'): void {
   const liquidation = readObject(fill.liquidation);
   if (liquidation === undefined) return;
   const exchangeSymbol = readName(fill.coin);
@@ -166,7 +174,7 @@ function readFill(fill: Fields, owner: unknown, out: DecodedFrame): void {
   const method = methodOf(fill, liquidation);
   out.addLiquidation({
     exchange: 'hyperliquid',
-    completeness: 'watchlist',
+    completeness,
     method,
     exchangeSymbol,
     tsMs,
@@ -184,7 +192,7 @@ function valueFill(coin: string, size: number, price: number): Valuation {
 }
 
 function methodOf(fill: Fields, liquidation: Fields): LiquidationMethod {
-  if (fill.dir === 'Auto-Deleveraging') return 'adl';
+  if (fill.dir === ADL) return 'adl';
   return liquidation.method === 'market' || liquidation.method === 'backstop' ? liquidation.method : 'unknown';
 }
 

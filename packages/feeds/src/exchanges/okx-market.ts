@@ -1,6 +1,6 @@
 import type { DecodeContext } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
-import { type Fields, readList, readName, readNumber, readObject, readSize, readText, readTimeMs } from '../fields.js';
+import { type Fields, readName, readNumber, readSize, readTimeMs } from '../fields.js';
 
 const LINEAR_SWAP = /-USDT-SWAP$/;
 const HOUR_MS = 3_600_000;
@@ -8,18 +8,8 @@ const HOUR_MS = 3_600_000;
 /** Open interest and funding of all swaps (docs: `instId=ANY`). */
 export const OKX_MARKET_PATHS: readonly string[] = ['/api/v5/public/open-interest?instType=SWAP', '/api/v5/public/funding-rate?instId=ANY'];
 
-/** The bodies of {@link OKX_MARKET_PATHS}; rows are those of the channels of the same names. */
-export function readOkxPoll(body: unknown, context: DecodeContext, out: DecodedFrame): void {
-  const fields = readObject(body);
-  if (fields?.code !== '0') {
-    out.addProblem('venue-error', `poll refused: ${readText(fields?.code, 20) ?? ''} ${readText(fields?.msg, 300) ?? ''}`.trim());
-    return;
-  }
-  for (const item of readList(fields.data)) readMarketRow(readObject(item) ?? {}, context, out);
-}
-
 /**
- * A row of open interest or funding, told apart by its fields. `oiCcy` is coins, `oiUsd` dollars (docs); rows without dollars are left
+ * A row of open interest or funding, of the channels or of {@link OKX_MARKET_PATHS}, told apart by its fields. `oiCcy` is coins, `oiUsd` dollars (docs); rows without dollars are left
  * out. The funding interval is the time between this payment (`fundingTime`) and the next, or the previous one. Only USDT swaps are read:
  * inverse and USDC swaps have the same canonical symbol, and two series under one name would look like jumps.
  */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LaneQuery } from '../codec.js';
 import { decodeFrame, decodePoll } from '../decode-frame.js';
 import type { Decoded } from '../decoded.js';
 import { InstrumentTable } from '../instruments.js';
@@ -80,6 +81,39 @@ describe('okx funding', () => {
     ['payments days apart', { nextFundingTime: String(PAY + 72 * HOUR) }],
   ])('with %s is left out', (_, change) => {
     expect(frame('funding-rate', { ...FUNDING, ...change })).toMatchObject({ events: [], problems: [] });
+  });
+});
+
+describe('okx backfill', () => {
+  const GAP = { fromTsMs: T - 60_000, toTsMs: T };
+  const families = (query: Partial<LaneQuery>): unknown[] => {
+    const requests = okx.backfill?.(GAP, { instruments: TABLE, watchlist: [], ...query }) ?? [];
+    return requests.map(({ path }) => new URL(path, 'https://x').searchParams.get('instFamily'));
+  };
+
+  it('asks for every swap of the symbols asked for, else for ten leading families, 20 at most', () => {
+    expect(okx.backfill?.(GAP, { instruments: TABLE, watchlist: [], symbols: new Set(['ETHUSDT']) })).toEqual([
+      { path: '/api/v5/public/liquidation-orders?instType=SWAP&instFamily=ETH-USDT&state=filled&limit=100' },
+    ]);
+    expect(families({ symbols: new Set(['BTCUSDT', 'NOPEUSDT']) })).toEqual(['BTC-USDT', 'BTC-USD']);
+    expect(families({ symbols: new Set(['BTCUSDT']), instruments: new InstrumentTable() })).toEqual(['BTC-USDT']);
+    expect(families({})).toEqual(expect.arrayContaining(['BTC-USDT', 'ETH-USDT', 'BTC-USD']));
+    expect(families({})).toHaveLength(10);
+    const many = new Set(Array.from({ length: 60 }, (_, index) => `C${index}USDT`));
+    expect(families({ symbols: many, instruments: new InstrumentTable() })).toHaveLength(20);
+  });
+
+  it('reads the rows of REST as those of the socket, under the same ids', () => {
+    const details = [{ bkLoss: '0', bkPx: '59020.1', ccy: '', posSide: 'long', side: 'sell', sz: '12.5', ts: String(T) }];
+    const data = [{ instId: 'BTC-USDT-SWAP', instFamily: 'BTC-USDT', instType: 'SWAP', uly: 'BTC-USDT', totalLoss: '0', details }];
+    const text = JSON.stringify({ arg: { channel: 'liquidation-orders', instType: 'SWAP' }, data });
+    const { events } = decodeFrame(okx, text, { receivedTsMs: RECEIVED, instruments: TABLE });
+    expect(events).toMatchObject([{ type: 'liquidation', id: `okx:BTC-USDT-SWAP:${T}:12.5:59020.1:long`, notionalUsd: 0.125 * 59_020.1 }]);
+    expect(poll({ code: '0', msg: '', data })).toMatchObject({ events, problems: [] });
+    expect(poll({ code: '0', msg: '', data: [{ ...data[0], details: [{ sz: '1' }] }] })).toMatchObject({
+      events: [],
+      problems: [{ code: 'invalid-row' }],
+    });
   });
 });
 

@@ -4,7 +4,8 @@ import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, numberText, readList, readName, readObject, readPrice, readSize, readText, readTimeMs, timeText } from '../fields.js';
 import { type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
-import { OKX_MARKET_PATHS, readMarketRow, readOkxPoll } from './okx-market.js';
+import { okxBackfill } from './okx-backfill.js';
+import { OKX_MARKET_PATHS, readMarketRow } from './okx-market.js';
 
 const CHANNEL = 'liquidation-orders';
 const OPEN_INTEREST = 'open-interest';
@@ -33,6 +34,11 @@ const RESTART_NOTICE = '64008';
  * instruments with several details each. `tickers` of the BTC swap is the canary.
  *
  * Open interest and funding of up to 20 symbols asked for come by socket, those of all swaps by two polls.
+ *
+ * After a gap the liquidations of swaps are asked for over REST ("Get liquidation orders"), whose rows are those of the channel, so what is
+ * known already counts once. Not guaranteed is that a gap is filled: an answer holds the newest 100 rows of a family, of at most 20
+ * families (ten leading ones when no symbols were asked for), none of dated futures, is asked for once, and is itself not said to be
+ * complete. Rows more than 9 min old are left out.
  */
 export const okx: ExchangeCodec = {
   exchange: 'okx',
@@ -47,7 +53,8 @@ export const okx: ExchangeCodec = {
   createState: (): ParserState => ({}),
   read,
   polls: (): PollRequest[] => OKX_MARKET_PATHS.map((path) => ({ path })),
-  readPoll: readOkxPoll,
+  backfill: okxBackfill,
+  readPoll,
 };
 
 function lanes(query: LaneQuery): Lane[] {
@@ -127,6 +134,20 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
     for (const item of readList(fields.data)) readTicker(readObject(item) ?? {}, out);
   } else if (channel === OPEN_INTEREST || channel === FUNDING) {
     for (const item of readList(fields.data)) readMarketRow(readObject(item) ?? {}, context, out);
+  }
+}
+
+/** A body of REST: open interest, funding, or liquidations in the rows of the channel. */
+function readPoll(body: unknown, context: DecodeContext, out: DecodedFrame): void {
+  const fields = readObject(body);
+  if (fields?.code !== '0') {
+    out.addProblem('venue-error', `poll refused: ${readText(fields?.code, 20) ?? ''} ${readText(fields?.msg, 300) ?? ''}`.trim());
+    return;
+  }
+  for (const item of readList(fields.data)) {
+    const row = readObject(item) ?? {};
+    if (row.details === undefined) readMarketRow(row, context, out);
+    else readInstrumentRows(row, context, out);
   }
 }
 

@@ -58,7 +58,10 @@ function snapshot(symbol: string, price: NumberedPrice): string {
 /** Only what changed: a field that is missing in a delta means unchanged. */
 function delta(symbol: string, price: NumberedPrice, previous: NumberedPrice): string {
   const fields: Record<string, string> = {};
-  if (price.price !== previous.price) fields.lastPrice = decimal(price.price);
+  if (price.price !== previous.price) {
+    fields.lastPrice = decimal(price.price);
+    fields.markPrice = fields.lastPrice;
+  }
   if (price.bid !== previous.bid) fields.bid1Price = decimal(price.bid);
   if (price.ask !== previous.ask) fields.ask1Price = decimal(price.ask);
   return ticker(symbol, price, 'delta', fields);
@@ -121,7 +124,7 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
   return frames;
 }
 
-function rest({ method, url, nowMs }: RestRequest): RestAnswer | undefined {
+function rest({ method, url, nowMs, printed }: RestRequest): RestAnswer | undefined {
   const isTickers = url.pathname === '/v5/market/tickers';
   if (method !== 'GET' || (!isTickers && url.pathname !== '/v5/market/instruments-info')) return undefined;
   const category = url.searchParams.get('category');
@@ -131,12 +134,14 @@ function rest({ method, url, nowMs }: RestRequest): RestAnswer | undefined {
   });
   if (category !== 'linear' && category !== 'inverse') return envelope(10001, 'Invalid category', {});
   const linear = category === 'linear';
-  const list = LISTINGS.map((listing) => (isTickers ? tickerRow(listing, linear, nowMs) : instrument(listing, linear)));
+  const list = LISTINGS.map((listing) => (isTickers ? tickerRow(listing, linear, nowMs, printed) : instrument(listing, linear)));
   return envelope(0, 'OK', isTickers ? { category, list } : { category, list, nextPageCursor: '' });
 }
 
-function tickerRow({ base }: Listing, linear: boolean, nowMs: number): object {
-  const price = decimal(derivativeOf(base).mark);
+/** The newest liquidation's price stands for the mark, so that a scenario and its marks belong together. */
+function tickerRow({ base }: Listing, linear: boolean, nowMs: number, printed: readonly NumberedLiquidation[]): object {
+  const newest = printed.findLast((row) => contractOf(row.symbol).base === base);
+  const price = decimal(newest?.price ?? derivativeOf(base).mark);
   const prices = { lastPrice: price, indexPrice: price, markPrice: price, bid1Price: price, ask1Price: price };
   return { symbol: linear ? `${base}USDT` : `${base}USD`, ...prices, ...positions(base, nowMs) };
 }

@@ -66,6 +66,35 @@ describe('okx', () => {
     expect(await client.nextJson()).toMatchObject({ data: [{ instId: 'BTC-USD-SWAP', details: [{ sz: '400' }] }] });
   });
 
+  it('lists by REST what it printed of a family, newest first, 100 at most, also while nobody listened', async () => {
+    const fake = await open();
+    type Rows = { data: { instId: string; details: { ts: string }[] }[] };
+    const get = async (query: string): Promise<[number, Rows]> => {
+      const response = await fetch(`${fake.restUrl}/api/v5/public/liquidation-orders?${query}`);
+      return [response.status, (await response.json()) as Rows];
+    };
+    const wanted = 'instType=SWAP&instFamily=BTC-USDT&state=filled&limit=100';
+    expect(await get(wanted)).toEqual([200, { code: '0', msg: '', data: [] }]);
+    expect(fake.sendMany([SHORT, INVERSE, ...Array.from({ length: 103 }, (_, index) => ({ ...LONG, tsMs: T + index }))])).toBe(0);
+    const [, { data }] = await get(wanted);
+    expect(data).toMatchObject([{ instId: 'BTC-USDT-SWAP', instFamily: 'BTC-USDT', instType: 'SWAP', uly: 'BTC-USDT' }]);
+    expect(data[0]?.details[0]).toEqual({
+      bkLoss: '0',
+      bkPx: '80000',
+      ccy: '',
+      posSide: 'long',
+      side: 'sell',
+      sz: '20',
+      ts: String(T + 102),
+    });
+    expect(data[0]?.details.map(({ ts }) => Number(ts) - T)).toEqual(Array.from({ length: 100 }, (_, index) => 102 - index));
+    expect((await get(wanted.replace('BTC-USDT', 'BTC-USD')))[1].data).toMatchObject([
+      { instId: 'BTC-USD-SWAP', details: [{ sz: '400' }] },
+    ]);
+    for (const wrong of ['instType=SWAP&state=filled', wanted.replace('filled', 'x'), wanted.replace('100', '101')])
+      expect((await get(wrong))[0]).toBe(400);
+  });
+
   it('answers ping with pong in plain text', async () => {
     const fake = await open();
     const client = await RawClient.open(`${fake.url}/ws/v5/public`);

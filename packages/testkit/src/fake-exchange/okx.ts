@@ -7,6 +7,8 @@ const BTC_SWAP = 'BTC-USDT-SWAP';
 const BY_TYPE: readonly string[] = ['liquidation-orders', 'instruments'];
 const BY_INSTRUMENT: readonly string[] = ['tickers', 'bbo-tbt', 'trades', 'trades-all', 'open-interest', 'funding-rate', 'mark-price'];
 const DATED = '261225';
+/** Liquidations in one answer of REST. */
+const MAX_ORDERS = 100;
 /** Channels whose rows REST answers with too. */
 const MARKET: readonly string[] = ['open-interest', 'funding-rate'];
 
@@ -135,6 +137,11 @@ function marketFrame(channel: string, instId: string, tsMs: number): string {
 
 function liquidationFrames(rows: readonly NumberedLiquidation[], session: VenueSession): readonly string[] {
   if (!session.topics.has('liquidation-orders:SWAP') || rows.length === 0) return [];
+  return [JSON.stringify({ arg: { channel: 'liquidation-orders', instType: 'SWAP' }, data: orderRows(rows) })];
+}
+
+/** One row per instrument, with its liquidations; the same by socket and REST. */
+function orderRows(rows: readonly NumberedLiquidation[]): readonly object[] {
   const byInstrument = new Map<string, { details: object[]; family: string }>();
   for (const row of rows) {
     const { base, inverse } = contractOf(row.symbol);
@@ -152,14 +159,13 @@ function liquidationFrames(rows: readonly NumberedLiquidation[], session: VenueS
     });
     byInstrument.set(known.instId, entry);
   }
-  const data = [...byInstrument].map(([instId, { details, family }]) => ({
+  return [...byInstrument].map(([instId, { details, family }]) => ({
     details,
     instFamily: family,
     instId,
     instType: 'SWAP',
     uly: family,
   }));
-  return [JSON.stringify({ arg: { channel: 'liquidation-orders', instType: 'SWAP' }, data })];
 }
 
 function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, session: VenueSession): readonly string[] {
@@ -178,12 +184,16 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
   return frames;
 }
 
-function rest({ method, url, nowMs }: RestRequest): RestAnswer | undefined {
-  const endpoint = /^\/api\/v5\/public\/(instruments|open-interest|funding-rate)$/.exec(url.pathname)?.[1];
+function rest({ method, url, nowMs, printed }: RestRequest): RestAnswer | undefined {
+  const endpoint = /^\/api\/v5\/public\/(instruments|open-interest|funding-rate|liquidation-orders)$/.exec(url.pathname)?.[1];
   if (method !== 'GET' || endpoint === undefined) return undefined;
   const { searchParams } = url;
-  const isFunding = endpoint === 'funding-rate';
-  const rows = isFunding ? fundingRows(searchParams.get('instId'), nowMs) : typedRows(endpoint, searchParams.get('instType'), nowMs);
+  const rows =
+    endpoint === 'funding-rate'
+      ? fundingRows(searchParams.get('instId'), nowMs)
+      : endpoint === 'liquidation-orders'
+        ? liquidationRows(searchParams, printed)
+        : typedRows(endpoint, searchParams.get('instType'), nowMs);
   if (rows === undefined) return { status: 400, body: { code: '51000', msg: 'Parameter error', data: [] } };
   return { status: 200, body: { code: '0', msg: '', data: rows } };
 }
@@ -199,6 +209,20 @@ function typedRows(endpoint: string, instType: string | null, nowMs: number): re
 function fundingRows(instId: string | null, nowMs: number): readonly object[] | undefined {
   const found = instruments('SWAP').filter((entry) => instId === 'ANY' || entry.instId === instId);
   return found.length === 0 ? undefined : found.map((entry) => marketRow('funding-rate', entry.instId, nowMs));
+}
+
+/** The newest liquidations of one family of swaps, at most 100, newest first; `undefined` when a parameter is wrong. */
+function liquidationRows(query: URLSearchParams, printed: readonly NumberedLiquidation[]): readonly object[] | undefined {
+  const family = query.get('instFamily');
+  const limit = Number(query.get('limit') ?? MAX_ORDERS);
+  const known = instruments('SWAP').some(({ instFamily }) => instFamily === family);
+  if (!known || query.get('instType') !== 'SWAP' || query.get('state') !== 'filled' || !(limit >= 1 && limit <= MAX_ORDERS))
+    return undefined;
+  const rows = printed.filter(({ symbol }) => {
+    const { base, inverse } = contractOf(symbol);
+    return instrument('SWAP', base, inverse).instFamily === family;
+  });
+  return orderRows(rows.slice(-limit).reverse());
 }
 
 /** OKX v5 public channels. Read in "Liquidation orders channel", "Tickers channel" and "Connect", November 2026. */

@@ -73,6 +73,8 @@ export interface RestRequest {
   readonly body: string;
   /** When it came, Unix ms. */
   readonly nowMs: number;
+  /** The last 1,000 liquidations printed, also while nobody listened, oldest first. */
+  readonly printed: readonly NumberedLiquidation[];
 }
 
 /** A REST answer; `body` is sent as JSON. */

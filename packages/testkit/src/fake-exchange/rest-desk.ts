@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@cascade/core';
-import type { VenueProtocol } from './protocol.js';
+import type { NumberedLiquidation, VenueProtocol } from './protocol.js';
 import type { RestFault } from './types.js';
 
 const MAX_BODY_BYTES = 65_536;
@@ -16,11 +16,14 @@ export class RestDesk {
   peak = 0;
   readonly #protocol: VenueProtocol;
   readonly #clock: Clock;
+  readonly #printed: () => readonly NumberedLiquidation[];
   #underWay = 0;
 
-  constructor(protocol: VenueProtocol, clock: Clock) {
+  /** @param printed the liquidations the venue knows of */
+  constructor(protocol: VenueProtocol, clock: Clock, printed: () => readonly NumberedLiquidation[]) {
     this.#protocol = protocol;
     this.#clock = clock;
+    this.#printed = printed;
   }
 
   /** Answers one request; a connection that breaks meanwhile is left alone. */
@@ -45,7 +48,8 @@ export class RestDesk {
     if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
     const isRefused = fault !== undefined && fault.status !== 200;
     const url = new URL(target, 'http://127.0.0.1');
-    const answer = isRefused ? { status: fault.status, body: {} } : this.#protocol.rest({ method, url, body, nowMs: this.#clock.nowMs() });
+    const asked = { method, url, body, nowMs: this.#clock.nowMs(), printed: this.#printed() };
+    const answer = isRefused ? { status: fault.status, body: {} } : this.#protocol.rest(asked);
     response.writeHead(answer?.status ?? 404, { 'Content-Type': 'application/json', ...fault?.headers });
     response.end(JSON.stringify(answer?.body ?? { error: 'not found' }));
   }

@@ -10,6 +10,8 @@ import { hex } from './wire.js';
 
 const KEPT_FRAMES = 1_000;
 const KEPT_LIQUIDATIONS = 10;
+/** Liquidations REST answers with, whether they reached anyone or not. */
+const KEPT_PRINTED = 1_000;
 const WATCH_EVERY_MS = 1_000;
 const KEPT_PRINTS = 500;
 const DRIP_EVERY_MS = 20;
@@ -38,6 +40,7 @@ export class SocketPool {
   refused = 0;
   unanswered = 0;
   clockSkewMs = 0;
+  printed: readonly NumberedLiquidation[] = [];
   readonly #protocol: VenueProtocol;
   readonly #clock: Clock;
   readonly #stopped: AbortController = new AbortController();
@@ -125,6 +128,7 @@ export class SocketPool {
 
   printLiquidations(liquidations: readonly FakeLiquidation[]): number {
     const rows = liquidations.map((row) => ({ ...row, tsMs: row.tsMs + this.clockSkewMs, sequence: this.#next() }));
+    this.printed = [...this.printed, ...rows].slice(-KEPT_PRINTED);
     const reached = this.#printAndKeep((session) => this.#protocol.liquidationFrames(rows, session));
     if (reached > 0) this.#recent = [...this.#recent, ...rows].slice(-KEPT_LIQUIDATIONS);
     return reached;
