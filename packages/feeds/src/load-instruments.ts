@@ -1,6 +1,6 @@
 import type { ExchangeCodec, InstrumentRequest } from './codec.js';
 import type { Instrument } from './instruments.js';
-import { type AnswerOptions, describeFailure, fetchAnswer, readAnswer } from './rest-answer.js';
+import { type AnswerOptions, describeFailure, fetchAnswer, patiently, readAnswer } from './rest-answer.js';
 
 const MAX_PAGES = 20;
 const MAX_BODY_BYTES = 33_554_432;
@@ -46,11 +46,13 @@ async function loadPages(codec: ExchangeCodec, request: InstrumentRequest, optio
   }
 }
 
-async function fetchJson(url: string, body: string | undefined, options: LoadOptions): Promise<unknown> {
-  const response = await fetchAnswer(url, body, options);
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new Error(`HTTP ${response.status}`);
-  }
-  return JSON.parse(await readAnswer(response, MAX_BODY_BYTES));
+function fetchJson(url: string, body: string | undefined, options: LoadOptions): Promise<unknown> {
+  return patiently(options, async (signal) => {
+    const response = await fetchAnswer(url, body, signal);
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`HTTP ${response.status}`);
+    }
+    return JSON.parse(await readAnswer(response, MAX_BODY_BYTES));
+  });
 }

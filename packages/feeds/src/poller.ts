@@ -3,7 +3,7 @@ import type { PollRequest } from './codec.js';
 import type { FeedTuning } from './config.js';
 import type { PollingStats } from './feed-stats.js';
 import { paceAfter } from './poll-pace.js';
-import { describeFailure, fetchAnswer, readAnswer } from './rest-answer.js';
+import { describeFailure, fetchAnswer, patiently, readAnswer } from './rest-answer.js';
 
 const MAX_BODY_BYTES = 8_388_608;
 /** How much farther apart rounds are while half of the request budget is used. */
@@ -144,28 +144,32 @@ export class Poller {
   }
 
   /** @returns `false` when the venue could not be reached */
-  async #ask({ request, take }: Errand): Promise<boolean> {
-    const { origin, clock, tuning } = this.#host;
+  async #ask(errand: Errand): Promise<boolean> {
     this.#requests += 1;
     try {
-      const options = { timeoutMs: tuning.restTimeoutMs, signal: this.#stopped.signal };
-      const response = await fetchAnswer(`${origin}${request.path}`, request.body, options);
-      const { status } = response;
-      const pace = paceAfter({ status, header: (name) => response.headers.get(name) ?? undefined }, clock.nowMs(), tuning);
-      this.#isSlow = pace.isSlow;
-      if (pace.pauseMs > 0) this.#pausedUntilMs = clock.nowMs() + pace.pauseMs;
-      if (response.ok) {
-        this.#note(request, take(await readAnswer(response, MAX_BODY_BYTES)));
-      } else {
-        await response.body?.cancel();
-        const pause = pace.pauseMs > 0 ? `, paused for ${Math.ceil(pace.pauseMs / 1_000)} s` : '';
-        this.#note(request, `HTTP ${status}${pause}`);
-      }
+      const options = { timeoutMs: this.#host.tuning.restTimeoutMs, signal: this.#stopped.signal };
+      await patiently(options, (signal) => this.#fetch(errand, signal));
       return true;
     } catch (error) {
-      if (!this.#stopped.signal.aborted) this.#note(request, describeFailure(error));
+      if (!this.#stopped.signal.aborted) this.#note(errand.request, describeFailure(error));
       return false;
     }
+  }
+
+  async #fetch({ request, take }: Errand, signal: AbortSignal): Promise<void> {
+    const { origin, clock, tuning } = this.#host;
+    const response = await fetchAnswer(`${origin}${request.path}`, request.body, signal);
+    const { status } = response;
+    const pace = paceAfter({ status, header: (name) => response.headers.get(name) ?? undefined }, clock.nowMs(), tuning);
+    this.#isSlow = pace.isSlow;
+    if (pace.pauseMs > 0) this.#pausedUntilMs = clock.nowMs() + pace.pauseMs;
+    if (response.ok) {
+      this.#note(request, take(await readAnswer(response, MAX_BODY_BYTES)));
+      return;
+    }
+    await response.body?.cancel();
+    const pause = pace.pauseMs > 0 ? `, paused for ${Math.ceil(pace.pauseMs / 1_000)} s` : '';
+    this.#note(request, `HTTP ${status}${pause}`);
   }
 
   #note({ path, everyMs }: PollRequest, failure: string | undefined): void {
