@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_DEFAULTS, environmentName, flagName, loadConfig, redactUrl, showValue } from './config.js';
 
@@ -58,6 +58,29 @@ describe('loadConfig', () => {
     expect(() => loadConfig({}, 'nowhere.json', {})).toThrow('configuration file not found: "nowhere.json"');
     expect(() => loadConfig({}, configFile('{"a":'), {})).toThrow(/can't be read as JSON/);
     expect(() => loadConfig({}, configFile('[1]'), {})).toThrow(/must hold one JSON object/);
+  });
+
+  it('gives each Redis database and prefix a spill file of its own in the state folder, whoever logs in', () => {
+    const spillFile = (redisUrl: string, redisPrefix?: string, environment: NodeJS.ProcessEnv = { XDG_STATE_HOME: '/state' }): unknown =>
+      loadConfig({ redisUrl, redisPrefix }, undefined, environment).config.redisSpillFile;
+    const local = spillFile('redis://localhost');
+    expect(local).toMatch(/^\/state\/cascade\/redis-spill-[0-9a-f]{12}\.spill$/);
+    expect(spillFile('redis://bot:hunter2@localhost:6379/0')).toBe(local);
+    const others = [spillFile('redis://localhost:6380'), spillFile('redis://localhost/1'), spillFile('redis://localhost', 'prod:')];
+    expect(new Set([local, ...others]).size).toBe(4);
+    const home = join(homedir(), '.local', 'state', 'cascade');
+    for (const named of [undefined, '', 'relative']) {
+      expect(spillFile('redis://localhost', '', { XDG_STATE_HOME: named })).toBe(join(home, basename(String(local))));
+    }
+  });
+
+  it('takes the spill file that is named, and none without a Redis', () => {
+    const environment = { CASCADE_REDIS_URL: 'redis://localhost', CASCADE_REDIS_SPILL_FILE: 'none' };
+    expect(loadConfig({}, undefined, environment).config.redisSpillFile).toBe('none');
+    const { config, origins } = loadConfig({ redisSpillFile: 'a.spill' }, undefined, environment);
+    expect([config.redisSpillFile, origins.redisSpillFile]).toEqual(['a.spill', 'flag --redis-spill-file']);
+    expect(() => loadConfig({ redisSpillFile: '' }, undefined, environment)).toThrow('must name a file, or be none');
+    expect(loadConfig({}, undefined, {}).config.redisSpillFile).toBeUndefined();
   });
 
   it('names settings the same way in flags and environment', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { CascadeError, EXCHANGES, PRESETS } from '@cascade/core';
 import { z } from 'zod';
+import { defaultSpillFile } from './spill-place.js';
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
@@ -23,6 +24,7 @@ const schema = z.strictObject({
   maxGapMs: z.coerce.number('must be a number').int('must be whole').min(1, 'must be 1 or more').max(60_000, 'must be at most 60000'),
   redisUrl: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   redisPrefix: z.string().regex(/^[\w:.-]*$/, 'may hold letters, digits and _ : . -'),
+  redisSpillFile: z.string().min(1, 'must name a file, or be none').optional(),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
 });
 
@@ -47,6 +49,7 @@ export const CONFIG_DEFAULTS: AppConfig = {
   maxGapMs: 250,
   redisUrl: undefined,
   redisPrefix: '',
+  redisSpillFile: undefined,
   logLevel: 'info',
 };
 
@@ -70,7 +73,7 @@ export function flagName(name: string): string {
 }
 
 /**
- * Merges defaults < file < environment < flags and validates the whole.
+ * Merges defaults < file < environment < flags and validates the whole. With a `redisUrl` there is always a `redisSpillFile`.
  * @throws CascadeError `app/invalid-config` listing every problem with its origin, `app/config-file`
  */
 export function loadConfig(
@@ -100,7 +103,9 @@ export function loadConfig(
   if (problems.length > 0 || !parsed.success) {
     throw new CascadeError('app/invalid-config', `wrong configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
-  return { config: parsed.data, origins: origins as Record<SettingName, Origin> };
+  const config = parsed.data;
+  if (config.redisUrl !== undefined) config.redisSpillFile ??= defaultSpillFile(config.redisUrl, config.redisPrefix, environment);
+  return { config, origins: origins as Record<SettingName, Origin> };
 }
 
 function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>, origins: Record<string, Origin>): string[] {

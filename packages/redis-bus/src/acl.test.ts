@@ -2,8 +2,10 @@ import { findRedisBinary, openRedisServer, type RedisServer } from '@cascade/tes
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACL_PASSWORD, ACL_ROLES, aclConfig, aclUser } from './acl.sample.js';
+import { sampleDetection } from './detection.sample.js';
 import { createKeys } from './keys.js';
-import { inspect } from './redis.sample.js';
+import { inspect, PATIENTLY, readStream } from './redis.sample.js';
+import { openRedisBus } from './redis-bus.js';
 
 type Role = (typeof ACL_ROLES)[number];
 
@@ -153,6 +155,26 @@ describe.skipIf((await findRedisBinary()) === undefined)('the shipped ACL files'
       }
     } finally {
       await open.stop();
+    }
+  });
+
+  it('let a server with an append-only file keep its signals when it is killed and comes back', async () => {
+    const durable = await openRedisServer({ config: await aclConfig(), args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
+    const urlOf = (role: Role): string => durable.url.replace('//', `//${aclUser(role)}:${ACL_PASSWORD}@`);
+    const reader = inspect(urlOf('subscriber'));
+    try {
+      const bus = openRedisBus({ url: urlOf('publisher') });
+      bus.offer(sampleDetection(1));
+      await bus.flush();
+      await bus.close();
+      const before = await readStream(reader, keys.stream());
+      expect(before).toHaveLength(1);
+      durable.kill();
+      await durable.restart();
+      await expect.poll(() => readStream(reader, keys.stream()).catch(() => undefined), PATIENTLY).toEqual(before);
+    } finally {
+      reader.disconnect();
+      await durable.stop();
     }
   });
 });

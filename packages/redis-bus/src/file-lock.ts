@@ -107,11 +107,7 @@ function touch(path: string): void {
 
 function taken(path: string, other: Holder | undefined): CascadeError {
   const who = other === undefined ? 'another process' : `process ${other.pid} on ${quote(other.host)}`;
-  return new CascadeError(
-    'redis-bus/spill-locked',
-    `the spill file ${quote(path)} is in use by ${who}; give each process a file of its own`,
-    {
-      context: { path, pid: other?.pid, host: other?.host },
-    },
-  );
+  return new CascadeError('redis-bus/spill-locked', `the spill file "${path}" is in use by ${who}; give each process a file of its own`, {
+    context: { path, pid: other?.pid, host: other?.host },
+  });
 }

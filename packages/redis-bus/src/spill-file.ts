@@ -2,7 +2,7 @@ import { closeSync, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, re
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { CascadeError, quote } from '@cascade/core';
+import { CascadeError } from '@cascade/core';
 import { SPILL_BYTES, SPILL_PAGE_BYTES, SPILL_SYNC_LEVEL } from './config.js';
 import { lockFile } from './file-lock.js';
 import { type QueuedSignal, storedSignal } from './queued-signal.js';
@@ -242,20 +242,14 @@ export class SpillFile {
 
 function unusable(path: string, error: unknown): CascadeError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  return new CascadeError(
-    'redis-bus/spill-unusable',
-    `the spill file ${quote(path)} can't be used: ${code}; name a file that can be written`,
-    {
-      cause: error,
-      context: { path, code },
-    },
-  );
+  return new CascadeError('redis-bus/spill-unusable', `the spill file "${path}" can't be used: ${code}; name a file that can be written`, {
+    cause: error,
+    context: { path, code },
+  });
 }
 
 function foreign(path: string): CascadeError {
-  return new CascadeError(
-    'redis-bus/spill-foreign',
-    `${quote(path)} has no readable line of a spill file; move it away, or name another file`,
-    { context: { path } },
-  );
+  return new CascadeError('redis-bus/spill-foreign', `"${path}" has no readable line of a spill file; move it away, or name another file`, {
+    context: { path },
+  });
 }

@@ -26,6 +26,7 @@ export { openFakeExchange } from './fake-exchange.js';
 export { ManualClock } from './manual-clock.js';
 export { type PlayCounts, type PlayOptions, playScenario } from './play-scenario.js';
 export { createRandom, type Random } from './prng.js';
+export { type FindPythonOptions, findPythonRedis, type PythonRedis } from './python-redis.js';
 export { type OpenRedisClusterOptions, openRedisCluster, type RedisCluster } from './redis-cluster.js';
 export {
   type FindRedisOptions,

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { CascadeError } from '@cascade/core';
+import { cacheFolder, isContinuousIntegration, run, unpackDebianPackages } from './debian-packages.js';
 
 /** A redis-server that can be started here. */
 export interface RedisBinary {
@@ -26,15 +23,6 @@ export interface FindRedisOptions {
 
 /** The Debian packages a redis-server needs. */
 const DEBIAN_REDIS_PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1'] as const;
-
-const run = (file: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string | undefined> } = {}) =>
-  promisify(execFile)(file, [...args], { timeout: 120_000, ...options });
-
-function defaultCacheDir(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'pnpm-workspace.yaml')) && dirname(dir) !== dir) dir = dirname(dir);
-  return join(dir, '.cache', 'redis');
-}
 
 async function runs(binary: RedisBinary): Promise<boolean> {
   try {
@@ -60,60 +48,10 @@ async function unpackedBinary(root: string): Promise<RedisBinary | undefined> {
   return (await runs(binary)) ? binary : undefined;
 }
 
-/** Downloads the packages into `dir`; with package lists of its own when the machine's are missing or stale (no root, no shared lock). */
-async function downloadPackages(dir: string): Promise<void> {
-  const download = ['-qq', '-o', 'APT::Sandbox::User=root'];
-  try {
-    await run('apt-get', [...download, 'download', ...DEBIAN_REDIS_PACKAGES], { cwd: dir });
-  } catch {
-    const [lists, cache] = [join(dir, 'lists'), join(dir, 'cache')];
-    await Promise.all([mkdir(join(lists, 'partial'), { recursive: true }), mkdir(join(cache, 'archives', 'partial'), { recursive: true })]);
-    const own = [...download, '-o', `Dir::State::lists=${lists}`, '-o', `Dir::Cache=${cache}`];
-    await run('apt-get', [...own, 'update'], { cwd: dir });
-    await run('apt-get', [...own, 'download', ...DEBIAN_REDIS_PACKAGES], { cwd: dir });
-  }
-}
-
-/**
- * Moves a finished directory to its place. When another process was faster its directory stays and `from` is removed,
- * so a half-written tree is never seen at `to`.
- */
-export async function claimDirectory(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    await rm(from, { recursive: true, force: true });
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-  }
-}
-
-async function installPackages(cacheDir: string): Promise<RedisBinary | undefined> {
-  const root = join(cacheDir, process.arch);
-  const cached = await unpackedBinary(root);
-  if (cached !== undefined) return cached;
-  const scratch = join(cacheDir, `scratch-${process.pid}-${randomUUID()}`);
-  try {
-    await mkdir(join(scratch, 'root'), { recursive: true });
-    await downloadPackages(scratch);
-    const packages = (await readdir(scratch)).filter((name) => name.endsWith('.deb'));
-    for (const name of packages) await run('dpkg', ['-x', join(scratch, name), join(scratch, 'root')]);
-    // A tree that is there but did not run is broken: it makes way.
-    if (existsSync(root) && (await unpackedBinary(root)) === undefined) await rm(root, { recursive: true, force: true });
-    await claimDirectory(join(scratch, 'root'), root);
-  } catch (error) {
-    process.stderr.write(`redis-server: the Debian packages could not be unpacked: ${error instanceof Error ? error.message : error}\n`);
-  } finally {
-    // Where nothing could be written there is nothing to remove either.
-    await rm(scratch, { recursive: true, force: true }).catch(() => {});
-  }
-  return unpackedBinary(root);
-}
-
 function missing(env: Readonly<Record<string, string | undefined>>): undefined {
   const advice =
     'no redis-server found; install one (apt-get install redis-server), or set REDIS_SERVER_BIN to its path, or CASCADE_TEST_REDIS_URL to a running server';
-  if (env.CI !== undefined && env.CI !== '' && env.CI !== 'false') throw new CascadeError('testkit/redis-missing', advice);
+  if (isContinuousIntegration(env)) throw new CascadeError('testkit/redis-missing', advice);
   process.stderr.write(`\n!!! SKIPPING EVERY TEST THAT NEEDS REDIS: ${advice} !!!\n\n`);
   return undefined;
 }
@@ -133,7 +71,8 @@ export async function findRedisBinary(options: FindRedisOptions = {}): Promise<R
   }
   const installed = onPath(env);
   if (installed !== undefined && (await runs({ path: installed, env: {} }))) return { path: installed, env: {} };
-  return (await installPackages(options.cacheDir ?? defaultCacheDir())) ?? missing(env);
+  const root = join(options.cacheDir ?? cacheFolder('redis'), process.arch);
+  return (await unpackDebianPackages(DEBIAN_REDIS_PACKAGES, root, unpackedBinary)) ?? missing(env);
 }
 
 /**

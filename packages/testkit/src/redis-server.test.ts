@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { claimDirectory, findRedisBinary, findRedisServer, openRedisServer, type RedisServer } from './redis-server.js';
+import { claimDirectory } from './debian-packages.js';
+import { findRedisBinary, findRedisServer, openRedisServer, type RedisServer } from './redis-server.js';
 import { createTestCertificates } from './test-certificates.js';
 
 /** One command over a fresh socket; resolves with the raw reply. */

@@ -7,7 +7,6 @@ import { findRedisBinary, findRedisServer } from './redis-server-binary.js';
 import type { TestCertificates } from './test-certificates.js';
 
 export {
-  claimDirectory,
   type FindRedisOptions,
   findRedisBinary,
   findRedisServer,

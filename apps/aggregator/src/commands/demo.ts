@@ -10,6 +10,7 @@ import { liveRun } from '../live-run.js';
 import type { LiveView } from '../live-view.js';
 import { openLog } from '../log.js';
 import { LineOutput } from '../output.js';
+import { NO_SPILL_FILE } from '../spill-place.js';
 import { progressBar, StatusBlock } from '../status-block.js';
 import { addSettings, loadFlags } from './shared-options.js';
 
@@ -58,7 +59,8 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
   );
   const fakes = await Promise.all(VENUES.map((venue) => openFakeExchange({ venue })));
   const log = openLog(config.logLevel);
-  const bus = openBus(config, log);
+  // Simulated signals must not outlive the demo and be published by a real run.
+  const bus = openBus({ ...config, redisSpillFile: NO_SPILL_FILE }, log);
   const endpoints = Object.fromEntries(fakes.map((fake) => [fake.venue, { ws: fake.url, rest: fake.restUrl }]));
   const feeds = openFeeds(VENUES, { endpoints, clock: systemClock, signal });
   const stage: Stage = { text: 'connecting the real feeds to the fake exchanges', startedMs: systemClock.nowMs(), durationMs: 0 };

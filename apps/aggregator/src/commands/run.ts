@@ -1,4 +1,4 @@
-import { openFeeds, systemClock } from '@cascade/feeds';
+import { type Feeds, openFeeds, systemClock } from '@cascade/feeds';
 import type { Command } from 'commander';
 import { openBus } from '../bus.js';
 import { type AppConfig, redactUrl, SETTING_NAMES } from '../config.js';
@@ -28,20 +28,22 @@ export function addRunCommand(program: Command): void {
 async function run(config: AppConfig, json: boolean, once: boolean): Promise<void> {
   const status = new StatusBlock(process.stderr);
   const log = openLog(status.live && config.logLevel === 'info' ? 'error' : config.logLevel);
+  // Before anything that would keep the process: it may refuse the spill file.
+  const bus = openBus(config, log);
   const interruption = listenForInterruption();
   const finished = new AbortController();
   const signal = AbortSignal.any([interruption.signal, finished.signal]);
   const patience = once ? setTimeout(() => finished.abort(), ONCE_PATIENCE_MS) : undefined;
   const target = config.redisUrl === undefined ? 'in-process bus (set CASCADE_REDIS_URL to publish)' : redactUrl(config.redisUrl);
   log.info({ exchanges: config.exchanges, preset: config.preset }, `listening to ${config.exchanges.join(', ')}; publishing to ${target}`);
-  const bus = openBus(config, log);
-  const feeds = openFeeds(config.exchanges, {
-    symbols: config.symbols.length > 0 ? config.symbols : undefined,
-    watchlist: config.watchlist.length > 0 ? config.watchlist : undefined,
-    clock: systemClock,
-    signal,
-  });
+  let feeds: Feeds | undefined;
   try {
+    feeds = openFeeds(config.exchanges, {
+      symbols: config.symbols.length > 0 ? config.symbols : undefined,
+      watchlist: config.watchlist.length > 0 ? config.watchlist : undefined,
+      clock: systemClock,
+      signal,
+    });
     const view = await liveRun({
       config,
       feeds,
@@ -61,7 +63,7 @@ async function run(config: AppConfig, json: boolean, once: boolean): Promise<voi
     if (once) reportOnce(view.liveVenues(), view.downSockets());
   } finally {
     clearTimeout(patience);
-    await feeds.close();
+    await feeds?.close();
     await bus.close();
     interruption.close();
   }

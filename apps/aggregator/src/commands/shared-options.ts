@@ -12,6 +12,7 @@ const DESCRIPTIONS: Readonly<Record<SettingName, string>> = {
   maxGapMs: 'read the engines at least this often, ms',
   redisUrl: 'publish to this Redis too, e.g. redis://localhost:6379',
   redisPrefix: 'prefix of every Redis key and channel',
+  redisSpillFile: 'file for signals that wait while Redis is away, or none (default: one in the state folder)',
   logLevel: 'silent, error, warn, info or debug; logs go to stderr',
 };
 
