@@ -18,7 +18,12 @@ export function decodeFrame(codec: ExchangeCodec, frame: string, context: Decode
     out.pong = true;
     return out;
   }
-  readGuarded(frame, codec.limits.maxFrameBytes, out, (message) => codec.read(message, context, out));
+  const scanned = frame.length > codec.limits.maxFrameBytes ? undefined : codec.scan?.(frame);
+  if (scanned === undefined) readGuarded(frame, codec.limits.maxFrameBytes, out, (message) => codec.read(message, context, out));
+  else {
+    out.isScanned = true;
+    codec.read(scanned, context, out);
+  }
   return out;
 }
 

@@ -83,6 +83,7 @@ export class DecodedFrame implements Decoded {
   control: Control = {};
   canary = false;
   pong = false;
+  isScanned = false;
   topic: string | undefined;
   #firstKey: string | undefined;
   /** Made for the second row, because most frames have one. */

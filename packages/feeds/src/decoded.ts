@@ -85,6 +85,8 @@ export interface Decoded {
   readonly canary: boolean;
   /** `true` when the frame answers our ping. */
   readonly pong: boolean;
+  /** `true` when the frame had the form the codec expects most and was not parsed. */
+  readonly isScanned: boolean;
   /** Subscription topic the frame's data belongs to, if it says. */
   readonly topic?: string | undefined;
 }

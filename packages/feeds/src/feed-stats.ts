@@ -35,6 +35,8 @@ export interface VenueStats {
   /** Why metadata is missing or incomplete; `undefined` when it is complete. */
   readonly instrumentsFailure?: string | undefined;
   readonly frames: number;
+  /** Of these, those of the commonest liquidation form, read without `JSON.parse` (Binance, Bybit, OKX). */
+  readonly scannedFrames: number;
   /** Liquidations passed on. */
   readonly liquidations: number;
   /** Those of them that were asked for over REST after a gap. */

@@ -3,14 +3,14 @@ import type { ExchangeCodec, Gap, Lane, LaneQuery } from './codec.js';
 import { BACKFILL_MARGIN_MS, BACKFILL_REACH_MS, DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import { decodeFrame, decodePoll } from './decode-frame.js';
-import type { Decoded, ParserState, Problem, VenueMemory } from './decoded.js';
+import type { Decoded, ParserState, VenueMemory } from './decoded.js';
 import { Dedupe } from './dedupe.js';
-import type { ProblemCount, VenueStats } from './feed-stats.js';
-import { excerpt } from './fields.js';
+import type { VenueStats } from './feed-stats.js';
 import { InstrumentTable } from './instruments.js';
 import { loadInstruments } from './load-instruments.js';
 import { Poller } from './poller.js';
 import { PriceConflator } from './price-conflator.js';
+import { ProblemLog } from './problem-log.js';
 import type { RawFrame } from './raw-frame.js';
 import { charsOf, shardTopics } from './shards.js';
 import { SideAuditor } from './side-auditor.js';
@@ -37,7 +37,10 @@ export interface VenuePlan {
   onRawFrame(frame: RawFrame): void;
 }
 
-type Counters = Record<'frames' | 'liquidations' | 'backfilled' | 'prices' | 'duplicates' | 'filtered' | 'oldOnReceipt', number>;
+type Counters = Record<
+  'frames' | 'scannedFrames' | 'liquidations' | 'backfilled' | 'prices' | 'duplicates' | 'filtered' | 'oldOnReceipt',
+  number
+>;
 
 const UNKNOWN_FRAME = '(binary)';
 
@@ -49,11 +52,20 @@ export class VenueFeed {
   readonly #dedupe: Dedupe = new Dedupe(DEDUPE_WINDOW_MS, DEDUPE_LIMIT);
   readonly #conflators: Map<string, PriceConflator> = new Map();
   readonly #stopped: AbortController = new AbortController();
-  readonly #problems: Map<string, ProblemCount> = new Map();
+  readonly #problems: ProblemLog = new ProblemLog();
   readonly #slowEvents: SlowEvents = new SlowEvents();
   readonly #memory: VenueMemory = { marks: new Map(), fundingHours: new Map() };
   readonly #poller: Poller | undefined;
-  readonly #counters: Counters = { frames: 0, liquidations: 0, backfilled: 0, prices: 0, duplicates: 0, filtered: 0, oldOnReceipt: 0 };
+  readonly #counters: Counters = {
+    frames: 0,
+    scannedFrames: 0,
+    liquidations: 0,
+    backfilled: 0,
+    prices: 0,
+    duplicates: 0,
+    filtered: 0,
+    oldOnReceipt: 0,
+  };
   #instrumentsFailure: string | undefined;
   #lagMs: number | undefined;
   #minLagMs: number | undefined;
@@ -91,7 +103,7 @@ export class VenueFeed {
       instrumentsFailure: this.#instrumentsFailure,
       ...this.#counters,
       polling: this.#poller?.stats(),
-      problems: [...this.#problems.values()],
+      problems: this.#problems.list(),
       lagMs: this.#lagMs,
       minLagMs: this.#minLagMs,
       lastLiquidationTsMs: this.#lastLiquidationTsMs,
@@ -161,7 +173,7 @@ export class VenueFeed {
       random,
       tuning,
       onFrame: (frame, state) => this.#take(name, frame, state),
-      onBinaryFrame: () => this.#countProblem({ code: 'binary', detail: 'binary frame from a text venue' }, UNKNOWN_FRAME),
+      onBinaryFrame: () => this.#problems.count({ code: 'binary', detail: 'binary frame from a text venue' }, UNKNOWN_FRAME),
       onTick: () => {
         for (const conflator of this.#conflators.values()) this.#emitPrice(conflator.flush(clock.nowMs()));
       },
@@ -189,7 +201,8 @@ export class VenueFeed {
     this.#counters.frames += 1;
     const context = { receivedTsMs: nowMs, instruments: this.#instruments, state, memory: this.#memory };
     const decoded = decodeFrame(codec, frame, context);
-    for (const problem of decoded.problems) this.#countProblem(problem, frame);
+    if (decoded.isScanned) this.#counters.scannedFrames += 1;
+    for (const problem of decoded.problems) this.#problems.count(problem, frame);
     for (const event of decoded.events) {
       this.#noteLag(event.receivedTsMs - event.tsMs);
       if (event.type === 'liquidation') this.#takeLiquidation(event, nowMs);
@@ -223,7 +236,7 @@ export class VenueFeed {
   #decodePoll(body: string, nowMs: number): Decoded {
     const context = { receivedTsMs: nowMs, instruments: this.#instruments, memory: this.#memory };
     const decoded = decodePoll(this.#plan.codec, body, context);
-    for (const problem of decoded.problems) this.#countProblem(problem, body);
+    for (const problem of decoded.problems) this.#problems.count(problem, body);
     return decoded;
   }
 
@@ -281,15 +294,5 @@ export class VenueFeed {
   #noteLag(lagMs: number): void {
     this.#lagMs = lagMs;
     this.#minLagMs = Math.min(lagMs, this.#minLagMs ?? lagMs);
-  }
-
-  #countProblem({ code, detail }: Problem, frame: string): void {
-    const known = this.#problems.get(code);
-    this.#problems.set(code, {
-      code,
-      count: (known?.count ?? 0) + 1,
-      firstDetail: known?.firstDetail ?? detail,
-      firstFrame: known?.firstFrame ?? excerpt(frame, 300),
-    });
   }
 }

@@ -7,11 +7,11 @@ export const DEFAULT_MAX_QUEUED_BYTES = 16_777_216;
 /** How many signals one Lua call writes. Unit: signals. Ours: keeps one call short, Redis runs nothing else meanwhile. */
 export const BATCH_SIZE = 256;
 
-/** How many acknowledged signals are kept, to restore them when the server comes back without them. Unit: signals. Spec: replay ring. */
-export const KEEP_SIGNALS = 1_024;
+/** How many acknowledged signals are kept, to restore them when the server comes back without them. Unit: signals. Spec: 30 s or 30,000. */
+export const KEEP_SIGNALS = 30_000;
 
-/** How many payload bytes of acknowledged signals are kept. Unit: bytes (4 MiB). Spec: replay ring. */
-export const KEEP_BYTES = 4_194_304;
+/** How many payload bytes of acknowledged signals are kept. Unit: bytes (32 MiB). Ours: 30,000 documents of 1.1 kB. */
+export const KEEP_BYTES = 33_554_432;
 
 /** No answer for this long means the socket is dead: it is replaced and the batch sent again. Unit: ms. Spec: socket timeout, not command timeout. */
 export const SOCKET_TIMEOUT_MS = 2_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openRedisServer, type RedisServer } from '@cascade/testkit';
 import { expect } from 'vitest';
 import type { SignalBus } from './bus.js';
-import { createKeys } from './keys.js';
+import { type BusKeys, createKeys } from './keys.js';
 import { NUMBERED_SYMBOLS, numbered } from './numbered.sample.js';
 import { inspect, readStream } from './redis.sample.js';
 import { openRedisBus } from './redis-bus.js';
@@ -112,8 +112,7 @@ export class Outage {
 }
 
 /** The streams hold the signals 1..`last`, each once, in the order they were offered, with `seq` rising by one. */
-export async function expectWhole(client: ReturnType<typeof inspect>, last: number): Promise<void> {
-  const keys = createKeys();
+export async function expectWhole(client: ReturnType<typeof inspect>, last: number, keys: BusKeys = createKeys()): Promise<void> {
   const all = await readStream(client, keys.stream());
   const expected = Array.from({ length: last }, (_, index) => numbered(index + 1).signal.id);
   expect(all.map(({ signalId }) => signalId)).toEqual(expected);

@@ -150,20 +150,20 @@ describe('Publisher', () => {
     expect(publisher.counts()).toMatchObject({ published: 4, restored: 2, lost: 0, queued: 0, queuedBytes: 0 });
   });
 
-  it('asks after a reconnect whether the server still has everything, and keeps 1,024 signals for that', async () => {
-    const { publisher, batches } = openPublisher([...Array(8).fill('ok'), lostAfter(0)]);
+  it('asks after a reconnect whether the server still has everything, and keeps 30,000 signals for that', async () => {
+    const { publisher, batches } = openPublisher([...Array(124).fill('ok'), lostAfter(0)]);
     publisher.setOpen(true);
-    for (let seq = 1; seq <= 8; seq++) {
+    for (let seq = 1; seq <= 124; seq++) {
       for (let index = 0; index < 250; index++) publisher.add(signalOf(seq));
       await publisher.flush();
     }
-    expect(batches).toHaveLength(8);
+    expect(batches).toHaveLength(124);
     publisher.setOpen(false);
     publisher.setOpen(true);
-    await expect.poll(() => publisher.counts().restored, PATIENTLY).toBe(1_024);
-    expect(batches[8]).toMatchObject({ firstSequence: 2_001, confirmed: 2_000, signals: [] });
-    expect(batches[9]).toMatchObject({ firstSequence: 977, confirmed: 0, quietUntil: 2_000 });
-    expect(publisher.counts()).toMatchObject({ published: 2_000, lost: 976, queued: 0, queuedBytes: 0 });
+    await expect.poll(() => publisher.counts().restored, PATIENTLY).toBe(30_000);
+    expect(batches[124]).toMatchObject({ firstSequence: 31_001, confirmed: 31_000, signals: [] });
+    expect(batches[125]).toMatchObject({ firstSequence: 1_001, confirmed: 0, quietUntil: 31_000 });
+    expect(publisher.counts()).toMatchObject({ published: 31_000, lost: 1_000, queued: 0, queuedBytes: 0 });
   });
 
   it('asks until it is answered', async () => {

@@ -30,7 +30,7 @@ export type SignalRun = Pick<Batch, 'firstSequence' | 'confirmed' | 'quietUntil'
  * Signals in the order they came: the newest acknowledged ones, kept to restore them; those waiting in memory; those on disk only.
  * A signal gets its sequence when it enters memory. What waits is also in the spill file while Redis is away and when more than
  * 1,024 wait, so that the end of the process does not lose it; the file is emptied when all of it is acknowledged.
- * Memory: `maxQueued` signals and `maxQueuedBytes` of payload waiting, 1,024 signals and 4 MiB kept.
+ * Memory: `maxQueued` signals and `maxQueuedBytes` of payload waiting, 30,000 signals and 32 MiB kept.
  */
 export class SignalQueue {
   readonly #options: SignalQueueOptions;

@@ -14,6 +14,7 @@ import {
   readForceOrderMessage,
   subscribeStreams,
 } from './force-order.js';
+import { scanForceOrder } from './scan-frames.js';
 
 const LIQUIDATIONS = '!forceOrder@arr';
 const TRADES = 'btcusdt@aggTrade';
@@ -60,6 +61,7 @@ export const binance: ExchangeCodec = {
   lanes,
   subscribe: (topics: readonly string[], firstId: number): SubscribeFrame[] => subscribeStreams(topics, firstId),
   createState: (laneName: string): ParserState => ({ isSpot: laneName === SPOT_LANE }),
+  scan: scanForceOrder,
   read: (message: unknown, context: DecodeContext, out: DecodedFrame): void =>
     readForceOrderMessage(context.state?.isSpot === true ? SPOT : VENUE, message, context, out),
   polls: binancePolls,

@@ -5,6 +5,7 @@ import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, numberText, readList, readName, readObject, readPrice, readSize, readText, readTimeMs, timeText } from '../fields.js';
 import { type ContractTerms, type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
 import { BYBIT_TICKERS_PATH, markAt, readTickerFrame, readTickers } from './bybit-tickers.js';
+import { scanAllLiquidation } from './scan-frames.js';
 
 const LIQUIDATIONS = 'allLiquidation.';
 const TICKERS = 'tickers.';
@@ -63,6 +64,7 @@ export const bybit: ExchangeCodec = {
     category: laneName.startsWith(INVERSE_LANE) ? 'inverse' : 'linear',
     partials: new Map(),
   }),
+  scan: scanAllLiquidation,
   read,
   polls: (): PollRequest[] => [{ path: BYBIT_TICKERS_PATH }],
   readPoll: readTickers,

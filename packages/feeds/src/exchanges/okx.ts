@@ -6,6 +6,7 @@ import { type Fields, numberText, readList, readName, readObject, readPrice, rea
 import { type Instrument, isUsdQuote, pairSymbol, valueContracts } from '../instruments.js';
 import { okxBackfill } from './okx-backfill.js';
 import { OKX_MARKET_PATHS, readMarketRow } from './okx-market.js';
+import { scanLiquidationOrder } from './scan-frames.js';
 
 const CHANNEL = 'liquidation-orders';
 const OPEN_INTEREST = 'open-interest';
@@ -51,6 +52,7 @@ export const okx: ExchangeCodec = {
   lanes,
   subscribe,
   createState: (): ParserState => ({}),
+  scan: scanLiquidationOrder,
   read,
   polls: (): PollRequest[] => OKX_MARKET_PATHS.map((path) => ({ path })),
   backfill: okxBackfill,
