@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { EXCHANGES } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_DEFAULTS, environmentName, flagName, loadConfig, redactUrl, showValue } from './config.js';
 
@@ -30,6 +31,10 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes all exchanges by one word', () => {
+    expect(loadConfig({ exchanges: 'all' }, undefined, {}).config.exchanges).toEqual([...EXCHANGES]);
+  });
+
   it('reads lists from comma-separated text', () => {
     expect(loadConfig({ exchanges: 'okx, bybit', symbols: 'BTCUSDT,ETHUSDT' }, undefined, {}).config).toMatchObject({
       exchanges: ['okx', 'bybit'],
@@ -44,7 +49,7 @@ describe('loadConfig', () => {
     expect(load).toThrow(/unknown setting "presett" \(file .*cascade\.json\)/);
     expect(load).toThrow('preset "best" (flag --preset) must be published or corrected');
     expect(load).toThrow('minGapMs "soon" (flag --min-gap-ms) must be a number');
-    expect(load).toThrow('exchanges "mtgox" (environment CASCADE_EXCHANGES) must be among binance, binance-coinm, bybit, okx');
+    expect(load).toThrow('exchanges "mtgox" (environment CASCADE_EXCHANGES) must be all, or among binance, binance-coinm, bybit, okx');
     expect(load).toThrow('redisUrl (hidden) (environment CASCADE_REDIS_URL) must be a redis:// or rediss:// URL');
   });
 

@@ -13,8 +13,8 @@ const list = z.preprocess(
 
 const schema = z.strictObject({
   exchanges: z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value),
-    z.array(z.enum(EXCHANGES, `must be among ${EXCHANGES.join(', ')}`)).min(1, 'must name at least one exchange'),
+    (value) => (value === 'all' ? [...EXCHANGES] : typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value),
+    z.array(z.enum(EXCHANGES, `must be all, or among ${EXCHANGES.join(', ')}`)).min(1, 'must name at least one exchange'),
   ),
   symbols: list,
   watchlist: list,
@@ -23,7 +23,7 @@ const schema = z.strictObject({
   minGapMs: z.coerce.number('must be a number').int('must be whole').min(0, 'must be 0 or more').max(10_000, 'must be at most 10000'),
   maxGapMs: z.coerce.number('must be a number').int('must be whole').min(1, 'must be 1 or more').max(60_000, 'must be at most 60000'),
   redisUrl: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-  redisPrefix: z.string().regex(/^[\w:.-]*$/, 'may hold letters, digits and _ : . -'),
+  redisPrefix: z.string().regex(/^[\w:.{}-]*$/, 'may hold letters, digits and _ : . { } -'),
   redisSpillFile: z.string().min(1, 'must name a file, or be none').optional(),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
 });

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type AppConfig, CONFIG_DEFAULTS, flagName, type LoadedConfig, loadConfig, SETTING_NAMES, type SettingName } from '../config.js';
 
 const DESCRIPTIONS: Readonly<Record<SettingName, string>> = {
-  exchanges: 'exchanges to listen to, comma-separated',
+  exchanges: 'exchanges to listen to, comma-separated, or all',
   symbols: 'canonical symbols to keep, comma-separated (all by default)',
   watchlist: 'Hyperliquid addresses whose fills are watched, at most 10 (liquidator vaults by default)',
   preset: 'constants and rules of the engines: corrected or published',
