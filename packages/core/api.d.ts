@@ -141,8 +141,11 @@ declare const FEED_STATUSES: readonly ["down", "connecting", "stale", "live"];
  * `stale` connected but its canary is silent, `live` canary alive (liquidations may still be absent).
  */
 type FeedStatus = (typeof FEED_STATUSES)[number];
-/** The three readings of every constant that could be argued about; see the engine packages. */
-declare const PRESETS: readonly ["published", "corrected"];
+/**
+ * The readings of every constant that could be argued about: the formulas as `published`, the same `corrected`, and `calibrated`, where
+ * a model fitted to data gives the signal's probability and everything else is as in `corrected`.
+ */
+declare const PRESETS: readonly ["published", "corrected", "calibrated"];
 /** Name of a set of constants and rules. */
 type Preset = (typeof PRESETS)[number];
 /**
@@ -196,7 +199,7 @@ interface LiquidationEvent {
     readonly completeness: Completeness;
 }
 
-/** A trade or quote of an instrument. */
+/** A trade or quote of an instrument, or its mark price. */
 interface PriceEvent {
     readonly type: 'price';
     readonly exchange: Exchange;
@@ -204,6 +207,12 @@ interface PriceEvent {
     /** Venue event time, Unix ms. */
     readonly tsMs: number;
     readonly receivedTsMs: number;
+    /**
+     * `mark` when a venue states it for all its contracts at once: the mark price, or the middle of the book. Smoother than the market and not
+     * to be mixed with its trades in one series. Absent = a trade or quote.
+     */
+    readonly kind?: 'mark' | undefined;
+    /** USD per coin. */
     readonly price: number;
     /** Best bid and ask, when the source has them. */
     readonly bid?: number | undefined;
@@ -432,7 +441,7 @@ interface SignalMetrics {
     readonly eventsPerSec2?: number | undefined;
     readonly eventsPerSec3?: number | undefined;
     readonly usdPerSec10s: number;
-    /** Fraction. */
+    /** Fraction; of the positions, not of their price. */
     readonly openInterestChange1m?: number | undefined;
     /** Fraction. */
     readonly fundingRate?: number | undefined;
@@ -459,7 +468,7 @@ interface CascadeSignal {
     }) | undefined;
     readonly leadingExchange?: Exchange | undefined;
     readonly exchangeCorrelation?: number | undefined;
-    /** Side with most USD over 60 s (ties: more events). */
+    /** Side with most USD over 60 s (ties: more events); in the `calibrated` preset the side with most events, decayed over 30 s. */
     readonly dominantSide?: LiquidatedSide | undefined;
     /** Share 0..1 of usual USD volume whose venues are live. */
     readonly coverage: number;
@@ -472,6 +481,8 @@ interface CascadeSignal {
     /** Do not act on this signal after this time, Unix ms. */
     readonly validUntilMs: number;
     readonly preset: Preset;
+    /** Name of the model the probability comes from; only in the `calibrated` preset. */
+    readonly model?: string | undefined;
     /** Wall-clock cost of the reading, ms; only live, never in replay. */
     readonly processingTimeMs?: number | undefined;
 }
@@ -494,7 +505,10 @@ type FundingTrend = (typeof FUNDING_TRENDS)[number];
 /** Open interest of one symbol, summed over venues. */
 interface OpenInterestReading {
     readonly openInterestUsd: number;
-    /** Fractions; each over the venues that have a sample both now and then, `undefined` when none has. */
+    /**
+     * Changes of the positions held, not of their price, as fractions; each over the venues that have a sample both now and then, `undefined`
+     * when none has.
+     */
     readonly change1m?: number | undefined;
     readonly change5m?: number | undefined;
     readonly change1h?: number | undefined;
@@ -586,6 +600,32 @@ export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions,
  */
 declare function pearson(a: ArrayLike<number>, b: ArrayLike<number>, lag?: number): number | undefined;
 
+/** Seeded random numbers: the same seed gives the same sequence on every machine. */
+interface Random {
+    /** Uniform in [0, 1), 32 bits of resolution. */
+    next(): number;
+    /** Standard normal: mean 0, standard deviation 1. */
+    normal(): number;
+    /** `exp(mu + sigma z)`: median `exp(mu)`, mean `exp(mu + sigma² / 2)`. */
+    lognormal(mu: number, sigma: number): number;
+    /** Waiting time at `rate` events per unit of time: mean `1 / rate`. @throws CascadeError `core/invalid-rate` unless rate > 0 */
+    exponential(rate: number): number;
+    /** Number of events where `mean` are expected. Cost O(mean). @throws CascadeError `core/invalid-number` */
+    poisson(mean: number): number;
+    /** One element, all equally likely. @throws CascadeError `core/empty-pick` */
+    pick<T>(items: readonly T[]): T;
+    /** Integer in [lo, hi], both ends included. */
+    int(lo: number, hi: number): number;
+    /** An independent generator that depends on this one's seed and `label` only, not on how much was drawn. */
+    fork(label: string): Random;
+}
+/**
+ * A seeded generator for simulations, resampling and tests; not for secrets.
+ *
+ * Uniform numbers are exact on every platform; `normal`, `lognormal` and `exponential` rest on `Math.log`, `exp`, `sin`, `cos` of the engine.
+ */
+declare function createRandom(seed: number): Random;
+
 /**
  * A list that keeps its newest `capacity` items. `push` is O(1); iteration goes oldest to newest.
  */
@@ -603,4 +643,4 @@ declare class Ring<T> {
     clear(): void;
 }
 
-export { Ring, pearson };
+export { type Random, Ring, createRandom, pearson };

@@ -2,21 +2,74 @@
 
 // @cascade/detector
 
-import { Preset, VelocitySnapshot, RiskAssessment, LiquidatedSide, SignalLevel, CascadeEvent, Detection, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent } from '@cascade/core';
-import { SignalScore, SignalStatsSnapshot } from '@cascade/signals';
+import { CascadeEvent, Preset, VelocitySnapshot, RiskAssessment, LiquidatedSide, SignalLevel, Detection, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent } from '@cascade/core';
+import { CascadeInputs, CascadeModel, SignalScore, SignalStatsSnapshot } from '@cascade/signals';
+
+/** What the calibrated model gets to see of one symbol. */
+interface SymbolInputs {
+    readonly symbol: string;
+    readonly inputs: CascadeInputs;
+}
+
+/**
+ * Collects, for all symbols at once, what the calibrated model reads: each symbol's flow, price moves and open interest, how many other
+ * symbols are excited, and BTC. Told the time; reading changes nothing.
+ *
+ * A symbol's own figures are those at the later of its newest liquidation and the last full second (of the epoch), its price moves those
+ * at the last full second by then: what liquidations do to it is seen at once, what fades once a second. Breadth and the rate of BTC are
+ * as of the last full second; a liquidation stamped before it that comes when its symbol already had one after it is left out of them for
+ * up to a second. So an answer follows from what was pushed and `nowMs` alone, however often it was read, and at a full second all of it
+ * is as of `nowMs`.
+ *
+ * At most `maxSymbols`: a symbol with a liquidation finds room by the one without a liquidation for longest going, one known only by its
+ * price or open interest while there is room; `refused` counts those events.
+ *
+ * Cost: push O(1); `at` O(symbols with a liquidation in the last 10 min), of which only those with news, and each once a second, take
+ * more than a glance. Memory: about 9 KB a symbol with liquidations, 5 KB one without.
+ */
+declare class CascadeInputsBook {
+    #private;
+    constructor(maxSymbols: number);
+    /** Prices and open interest left out because all room is taken. */
+    get refused(): number;
+    /**
+     * Takes one event of any kind at engine time `eventMs`.
+     * @throws CascadeError `detector/invalid-time`, `detector/invalid-price`, and those of `BurstFlow` and `PriceMoves`: codecs never produce such events
+     */
+    push(event: CascadeEvent, eventMs: number): void;
+    /**
+     * The inputs at `nowMs` of every symbol with a liquidation in the last 61 s; the very same object as at the read before for a symbol of
+     * which nothing changed. `nowMs` may be smaller than before; symbols with a newer liquidation answer as of that one.
+     * @throws CascadeError `detector/invalid-time`
+     */
+    at(nowMs: number): SymbolInputs[];
+    /** Back to the state of a new book. */
+    reset(): void;
+}
 
 /** Options of the {@link Detector}; all optional. */
 interface DetectorOptions {
-    /** Constants and rules of every engine. Default `corrected`. */
+    /**
+     * Constants and rules of every engine. Default `calibrated`. With `calibrated` the probability, level, reasons and missing inputs of a
+     * signal are those of {@link model}, risk and factor scores those of `corrected`.
+     */
     readonly preset?: Preset;
     /** Which clock windows run on: when we `received` an event (what we knew when) or the venue's `event` time. Default `received`. */
     readonly timeAxis?: TimeAxis;
-    /** Most symbols tracked at once; the longest idle one makes room. Default 2,000. */
+    /**
+     * Most symbols tracked at once, >= 1. The longest idle one makes room for a symbol that is liquidated, those with a signal last; one known
+     * only by its price, open interest or funding takes free room. Default 2,000.
+     */
     readonly maxSymbols?: number;
     /** Least time between two refreshes of a standing signal, ms. Default 100. */
     readonly refreshMs?: number;
-    /** How long a lower level must hold before a signal falls, ms. Default: that of the signal gate. */
+    /**
+     * How long a lower level must hold before a signal falls, ms. Default: that of the signal gate; 60,000 for `calibrated`, whose levels are
+     * thresholds of alarms that end after a minute below.
+     */
     readonly cooldownMs?: number;
+    /** Coefficients and levels of the `calibrated` preset; checked and copied. Without effect in other presets. Default `CALIBRATED_MODEL`. */
+    readonly model?: CascadeModel;
 }
 /** Which of an event's two times the engines run on. */
 type TimeAxis = 'received' | 'event';
@@ -26,7 +79,9 @@ interface DetectorConfig {
     readonly timeAxis: TimeAxis;
     readonly maxSymbols: number;
     readonly refreshMs: number;
+    /** `undefined`: that of the signal gate. */
     readonly cooldownMs: number | undefined;
+    readonly model: CascadeModel;
 }
 /** The defaults. */
 declare const DETECTOR_DEFAULTS: DetectorConfig;
@@ -35,11 +90,15 @@ declare const BTC_SYMBOL = "BTCUSDT";
 /** Pseudo-symbol under which market-wide signals appear. */
 declare const MARKET_SYMBOL = "MARKET";
 
+/** A score of either kind: by formula, or by the calibrated model, whose missing inputs have names of their own. */
+type ReadingScore = Omit<SignalScore, 'missing'> & {
+    readonly missing: readonly string[];
+};
 /** One symbol judged at one instant. */
 interface Reading {
     readonly velocity: VelocitySnapshot;
     readonly risk: RiskAssessment;
-    readonly score: SignalScore;
+    readonly score: ReadingScore;
     readonly openInterestChange1m: number | undefined;
     readonly fundingRate: number | undefined;
     readonly dominantSide: LiquidatedSide | undefined;
@@ -57,6 +116,8 @@ interface DetectorStats {
     readonly symbols: number;
     /** Symbols dropped to make room. */
     readonly evicted: number;
+    /** Prices, open interest and funding of symbols without a liquidation, left out because all room is taken. */
+    readonly refused: number;
     readonly coverage: number;
     readonly signals: SignalStatsSnapshot;
     /** The reading with the highest probability so far, `MARKET` aside; says how close a run without signals came. */
@@ -98,20 +159,27 @@ declare class Detector {
     push(event: CascadeEvent): void;
     /**
      * Reads every active symbol at `nowMs` and returns what passed the gates, market-wide signal last.
-     * @throws CascadeError `velocity/time-went-back` when `nowMs` is smaller than in an earlier call
+     * @throws CascadeError `regime/time-went-back` when `nowMs` is smaller than in an earlier call
      */
     at(nowMs: number): Detection[];
     /**
-     * How one symbol stands at `nowMs`, without its gate: changes nothing and emits nothing.
+     * How every active symbol stands at `nowMs`, without the gates: changes nothing and emits nothing. For backtests, which judge
+     * the probability itself. Whether the market as a whole is EXTREME is as of the last {@link at}.
+     * @throws CascadeError `regime/time-went-back`
+     */
+    judge(nowMs: number): ReadonlyMap<string, Reading>;
+    /**
+     * How one symbol stands at `nowMs`, without its gate: changes nothing and emits nothing. With the preset `calibrated` it costs a look at
+     * all active symbols, since each is judged beside the others: for more than one symbol use {@link judge} or {@link readings}.
      * @returns `undefined` for a symbol without events
-     * @throws CascadeError `velocity/time-went-back`
+     * @throws CascadeError `regime/time-went-back`
      */
     reading(symbol: string, nowMs: number): Reading | undefined;
     /** Symbols that {@link at} reads at `nowMs`: heard of in the last 61 s, or with a signal that stands; `MARKET` last, when it is one. */
     activeSymbols(nowMs: number): string[];
     /**
      * How these symbols stand at `nowMs`, for publication as current values: changes nothing and emits nothing. Unknown symbols are left out.
-     * @throws CascadeError `velocity/time-went-back`
+     * @throws CascadeError `regime/time-went-back`
      */
     readings(symbols: Iterable<string>, nowMs: number): SymbolReading[];
     stats(): DetectorStats;
@@ -125,4 +193,4 @@ declare class Detector {
     reset(): void;
 }
 
-export { BTC_SYMBOL, DETECTOR_DEFAULTS, Detector, type DetectorConfig, type DetectorOptions, type DetectorStats, type HighestReading, MARKET_SYMBOL, type Reading, type TimeAxis };
+export { BTC_SYMBOL, CascadeInputsBook, DETECTOR_DEFAULTS, Detector, type DetectorConfig, type DetectorOptions, type DetectorStats, type HighestReading, MARKET_SYMBOL, type Reading, type SymbolInputs, type TimeAxis };

@@ -131,6 +131,8 @@ interface DecodeContext {
     /** When the frame arrived, our clock, Unix ms. */
     readonly receivedTsMs: number;
     readonly instruments: InstrumentTable;
+    /** Canonical symbols whose mark prices are wanted; `undefined` = those of every crypto contract. */
+    readonly symbols?: ReadonlySet<string> | undefined;
     /** Memory of the connection; without it every frame is read on its own. */
     readonly state?: ParserState | undefined;
     /** Memory of the venue; without it, what needs another message is left out. */
@@ -209,6 +211,14 @@ interface PriceRow {
     /** `true` for updates that may lack every price because only what changed is sent. */
     readonly partial?: boolean | undefined;
 }
+/** A mark price of a contract as a codec read it; `undefined` = missing or impossible. */
+interface MarkRow {
+    readonly exchange: Exchange;
+    readonly exchangeSymbol: string;
+    readonly tsMs: number | undefined;
+    /** Quote units per unit of the venue. */
+    readonly price: number | undefined;
+}
 /** Open interest as a codec read it, single-sided; `undefined` = missing or impossible. */
 interface OpenInterestRow {
     readonly exchange: Exchange;
@@ -254,6 +264,11 @@ declare class DecodedFrame implements Decoded {
      * The price stream is the canary: a row with a time proves that the socket delivers.
      */
     addPrice(row: PriceRow): void;
+    /**
+     * Adds the mark price, per coin, of a contract that metadata says is traded and that is wanted; any other row is left out silently. Only for
+     * the one contract that stands for its symbol, because others trade a little apart. Like a price, it proves that the socket delivers.
+     */
+    addMark({ exchange, exchangeSymbol, tsMs, price }: MarkRow): void;
     /** Adds open interest, counted single-sided, when its USD value is known; a row without one is left out silently. */
     addOpenInterest(row: OpenInterestRow): void;
     /** Adds a funding rate; a row without a plausible one is left out silently. */
@@ -277,8 +292,8 @@ interface Lane {
     /** Liquidation topics. */
     readonly topics: readonly string[];
     /**
-     * Topics that never fall silent: they prove that the socket delivers. Open interest and funding are among them, because they don't count
-     * as liquidations either. Subscribed on every socket of the lane.
+     * Topics that never fall silent: they prove that the socket delivers. Open interest, funding and mark prices are among them, because they
+     * don't count as liquidations either. Subscribed on every socket of the lane.
      */
     readonly canaryTopics: readonly string[];
 }
@@ -483,6 +498,7 @@ interface QueueStats {
     readonly waiting: number;
     /** Most events that ever waited. */
     readonly peak: number;
+    /** Mark prices, other prices, open interest and funding. */
     readonly droppedPrices: number;
     readonly droppedLiquidations: number;
     readonly droppedStatuses: number;
@@ -537,6 +553,8 @@ interface AuditPrice extends QuotePoint {
     readonly exchange: Exchange;
     /** Canonical symbol. */
     readonly symbol: string;
+    /** A `mark` price is ignored: it lags behind the market in a crash, so that a fill on the right side of the market is on its wrong side. */
+    readonly kind?: 'mark' | undefined;
 }
 /** What the newest votes, at most 50, say about a venue's sides. */
 interface SideVerdict {
@@ -612,8 +630,10 @@ interface VenueStats {
     readonly liquidations: number;
     /** Those of them that were asked for over REST after a gap. */
     readonly backfilled: number;
-    /** Prices passed on, after conflation. */
+    /** Trades and quotes passed on, after conflation. */
     readonly prices: number;
+    /** Mark prices passed on. */
+    readonly marks: number;
     /** Liquidations seen before, e.g. repeated after a reconnect. */
     readonly duplicates: number;
     /** Liquidations outside the symbols asked for, or reported by another open venue. */
@@ -623,7 +643,7 @@ interface VenueStats {
     /** `undefined` for venues that are not polled. */
     readonly polling?: PollingStats | undefined;
     readonly problems: readonly ProblemCount[];
-    /** `receivedTsMs - tsMs` of the last event, ms; negative when the venue's clock is ahead of ours. */
+    /** `receivedTsMs - tsMs` of the last liquidation, trade or quote, ms; negative when the venue's clock is ahead of ours. */
     readonly lagMs?: number | undefined;
     /** Smallest lag seen, ms: an estimate of the clock offset. */
     readonly minLagMs?: number | undefined;
@@ -739,7 +759,8 @@ interface Feeds extends AsyncIterable<CascadeEvent> {
  * Opens the public liquidation feeds of `exchanges` and returns them as one stream in order of arrival.
  *
  * Per venue: instrument metadata is loaded, then sockets are opened and kept open; what no socket offers is polled over REST. The
- * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says),
+ * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says), the mark
+ * prices of the symbols asked for (`price` of the `kind` `mark`, about one per symbol and second, from Binance and Hyperliquid),
  * `open-interest` and `funding` (at most one of each per venue and symbol in 2 s and 30 s) and every change of a connection's state
  * (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
  * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once,
@@ -758,4 +779,4 @@ declare function openFeeds(exchanges: readonly string[], options?: FeedOptions):
  */
 declare const systemClock: Clock;
 
-export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectLimit, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, type Gap, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type Mark, type OpenInterestRow, type Overlap, PRICE_SYMBOL, type ParserState, type PollRequest, type PollingStats, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueMemory, type VenueStats, decodeFrame, decodePoll, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };
+export { type Ack, type AuditPrice, type BackoffFacts, CODECS, type CcxtLiquidation, type CodecLimits, type ConnectLimit, type ConnectionStats, type ContractTerms, type ContractUnit, type Control, type DecodeContext, type Decoded, DecodedFrame, type Endpoint, type ExchangeCodec, type ExchangeId, FEED_TUNING, type FeedOptions, type FeedTuning, type Feeds, type FeedsStats, type FundingRow, type Gap, HYPERLIQUID_WATCHLIST, type Heartbeat, type Instrument, type InstrumentRequest, InstrumentTable, type Lane, type LaneQuery, type LiquidationRow, MAX_WATCHLIST, type Mark, type MarkRow, type OpenInterestRow, type Overlap, PRICE_SYMBOL, type ParserState, type PollRequest, type PollingStats, type PriceBand, type PriceRow, type Problem, type ProblemCode, type ProblemCount, type QueueStats, type QuotePoint, type RawFrame, type SideAudit, SideAuditor, type SideVerdict, type SubscribeFrame, type TardisLiquidation, type Valuation, type VenueMemory, type VenueStats, decodeFrame, decodePoll, fromTardis, isUsdQuote, openFeeds, parseRetryAfterMs, reconnectDelayMs, systemClock, toCcxt, toTardis, valueContracts };

@@ -4,4 +4,12 @@ import { base } from '../../tsup.base.js';
 export default defineConfig({
   ...base,
   platform: 'node',
+  // What the entry points have in common must exist once.
+  splitting: true,
+  entry: {
+    index: 'src/index.ts',
+    simulate: 'src/simulate/index.ts',
+    evaluate: 'src/evaluate/index.ts',
+    report: 'src/report/index.ts',
+  },
 });

@@ -30,12 +30,12 @@ interface RiskRules {
     };
 }
 /**
- * The rules of the two presets; weights, cut points and floors are the same in both.
+ * The rules of the presets; weights, cut points and floors are the same in all.
  *
  * `corrected` (default; spec) judges derivatives above their Poisson noise, ignores a 100 ms rate made of one or two events and
  * lets missing factors drop out. `published` is the published formula, literally. It is exempt from the noise rule
  * ("stationary noise never reaches HIGH"): it takes one event in 100 ms for 10 events/s and reads jerk and acceleration
- * raw, so a steady 5 events/s reaches HIGH by chance.
+ * raw, so a steady 5 events/s reaches HIGH by chance. `calibrated` judges risk as `corrected` does: the score has no fitted form.
  */
 declare const RISK_PRESETS: Readonly<Record<Preset, RiskRules>>;
 /** Largest allowed {@link RiskOptions.hysteresis}, points: the distance of two published floors. */

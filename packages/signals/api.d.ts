@@ -2,7 +2,219 @@
 
 // @cascade/signals
 
-import { SignalFactor, SignalLevel, RegimeFactors, Preset, CascadeSignal } from '@cascade/core';
+import { LiquidatedSide, SignalLevel, SignalFactor, RegimeFactors, Preset, CascadeSignal } from '@cascade/core';
+
+/**
+ * Everything the calibrated model may read, by name. All of one symbol and its dominant side.
+ * `l` = natural logarithm, `lg` = log10, `R` decayed rates with time constant in s, `mu` the usual rate, `bp` = 1e-4 of open interest.
+ */
+declare const CASCADE_FEATURES: readonly ["lRate", "lFast", "lMid", "lAbs", "imbalance", "lVenues", "lDispersion", "lCusum", "lBurstCount", "burstShare", "lBurstAge", "lBurstSilence", "lUsdRatio", "breadth", "btcRate", "lgUsdOi60", "lgUsdOi10", "lgBurstOi", "adverse10s", "adverse60s", "adverse180s", "lBurstMove", "lProgress", "lProgressLate"];
+/** Name of a feature. */
+type CascadeFeature = (typeof CASCADE_FEATURES)[number];
+/** Inputs that may be missing as a group. */
+declare const CASCADE_INPUT_GROUPS: readonly ["openInterest", "price", "otherVenues"];
+/** One of {@link CASCADE_INPUT_GROUPS}. */
+type CascadeInputGroup = (typeof CASCADE_INPUT_GROUPS)[number];
+/** Feature values; `undefined` where the input is not there. */
+type CascadeFeatureValues = Readonly<Record<CascadeFeature, number | undefined>>;
+
+/** Where a model's coefficients come from. */
+interface ModelOrigin {
+    /** What the data is; people see it wherever the model speaks. */
+    readonly kind: 'simulated' | 'recorded' | 'mixed';
+    /** What data, in one sentence. */
+    readonly description: string;
+    /** SHA-256 of the table the coefficients were fitted on, lower-case hex. */
+    readonly dataSha256: string;
+    /** Seeds of the simulations; empty for recorded data. */
+    readonly seeds: readonly number[];
+}
+/** Definitions of a cascade a variant can be fitted to. */
+declare const CASCADE_RULES: readonly ["market", "single-venue"];
+/** One of {@link CASCADE_RULES}. */
+type CascadeRule = (typeof CASCADE_RULES)[number];
+/** Coefficients for one set of inputs that are there. */
+interface ModelVariant {
+    /** E.g. `flow+interest+price`. */
+    readonly name: string;
+    /** Which cascades it was fitted to: those of the whole `market`, or those of a `single-venue` by the weaker rule of such data. */
+    readonly rule: CascadeRule;
+    /** The features it reads. It speaks when no group of inputs they need is missing, and sees no other group. */
+    readonly features: readonly CascadeFeature[];
+    readonly intercept: number;
+    /** One per feature, for the feature as it is (not standardised). */
+    readonly weights: readonly number[];
+    /** Isotonic correction of the logistic probability: piecewise linear through these points, ascending in both; absent: none. */
+    readonly calibration?: {
+        readonly raw: readonly number[];
+        readonly probability: readonly number[];
+    } | undefined;
+    /** Lowest probability of each level, ascending: from false-alarm budgets on validation data. */
+    readonly levels: {
+        readonly WATCH: number;
+        readonly ALERT: number;
+        readonly CRITICAL: number;
+    };
+}
+/** A calibrated model as it is stored: JSON, format `cascade-model/1`. */
+interface CascadeModel {
+    readonly format: 'cascade-model/1';
+    /** Shown with every signal, e.g. `calibrated-2026-11-21`. */
+    readonly name: string;
+    /** ISO date. */
+    readonly createdOn: string;
+    /** What the probability is the probability of. */
+    readonly meaning: string;
+    readonly origin: ModelOrigin;
+    /** Richest set of inputs first; the last one needs liquidations only. */
+    readonly variants: readonly ModelVariant[];
+}
+
+/**
+ * The model that comes with Cascade. What it was fitted on and how well it does: docs/detection.md. Written from
+ * models/calibrated.json by `node tools/embed-model.mjs`; change neither by hand.
+ */
+declare const CALIBRATED_MODEL: CascadeModel;
+
+/** The burst under way on the dominant side, or one that ended a moment ago. */
+interface CascadeBurst {
+    /** Since its first event, ms. */
+    readonly ageMs: number;
+    /** Since its newest event, ms. */
+    readonly silenceMs: number;
+    /** Events of the side. */
+    readonly count: number;
+    /** Events of the other side in the same time. */
+    readonly otherCount: number;
+    /** USD of the side. */
+    readonly notionalUsd: number;
+    /** Venues with at least 10 % of the count. */
+    readonly venues: number;
+}
+/** How far the price has moved against the liquidated side: down for longs, up for shorts. Positive = against it. */
+interface CascadeMoves {
+    /** Moves over 10, 60 and 180 s, each in sigma of its own horizon. */
+    readonly sigmas10s: number;
+    readonly sigmas60s: number;
+    readonly sigmas180s: number;
+    /** The usual 60 s move (one sigma), a fraction. */
+    readonly sigma60s: number;
+    /** Largest adverse move since 10 s before the burst, a fraction >= 0. Absent during a burst: the price of that time is not known. */
+    readonly sinceBurst?: number | undefined;
+}
+/**
+ * All the calibrated model is told of one symbol's dominant side at one instant. Absent is `undefined`, never 0. Rates, sums and counts
+ * below 0 count as 0.
+ */
+interface CascadeInputs {
+    /** Only words the reasons; the numbers below are of this side. */
+    readonly liquidatedSide?: LiquidatedSide | undefined;
+    /** Decayed rates, events/s, time constants 1, 5 and 30 s. */
+    readonly eventsPerSec1s: number;
+    readonly eventsPerSec5s: number;
+    readonly eventsPerSec30s: number;
+    /** What is usual for this symbol and side, events/s. */
+    readonly baselineEventsPerSec: number;
+    /** Decayed sums, USD, time constants 10 and 60 s. */
+    readonly usd10s: number;
+    readonly usd60s: number;
+    /** What is usual for this symbol and side, USD/s. */
+    readonly baselineUsdPerSec: number;
+    /** (D - O) / (D + O + 1) of 30 s counts, D this side, O the other; absent while most events have no known side. */
+    readonly imbalance?: number | undefined;
+    /** Venues with at least 10 % of the 30 s count; absent where only one venue is listened to, whose being alone says nothing. */
+    readonly venues?: number | undefined;
+    /** Variance / mean of the events a second, 1 = chance; absent while there are too few. */
+    readonly dispersion?: number | undefined;
+    /** Poisson CUSUM, nats. */
+    readonly cusum: number;
+    readonly burst?: CascadeBurst | undefined;
+    /** Open interest, USD; 0 or less counts as unknown. */
+    readonly openInterestUsd?: number | undefined;
+    readonly adverseMoves?: CascadeMoves | undefined;
+    /** Share 0..1 of the other active symbols that are excited on this side: `excitement` above `EXCITED_ABOVE`. */
+    readonly breadth: number;
+    /** `excitement` of BTC on this side; 0 for BTC itself and where BTC is not watched. */
+    readonly btcRate: number;
+}
+
+/** What has to come together before the definition calls a burst a cascade (detection documentation, ground truth). */
+declare const CASCADE_CRITERIA: {
+    /** Liquidations of the burst. */
+    readonly count: 40;
+    /** The same where one venue alone is listened to. */
+    readonly countOfOneVenue: 20;
+    /** USD of the burst, bp (1e-4) of open interest. */
+    readonly openInterestBp: 2;
+    /** Share of one side among the burst's events. */
+    readonly sideShare: 0.8;
+    /** Adverse price move, a fraction: the larger of `move` and `moveSigmas` sigma of 60 s. */
+    readonly move: 0.007;
+    readonly moveSigmas: 6;
+};
+/** A symbol is excited when its {@link excitement} is above this: e^2.1, about 8 times the usual rate. */
+declare const EXCITED_ABOVE = 2.1;
+/**
+ * How far a symbol's rate stands above its usual one, ln((R5 + .01) / (mu + .013)): 0 = as usual, 2.3 = ten times. The feature `lRate`,
+ * on its own because breadth and BTC have to be known before a symbol can be scored. Finite for finite rates. Pure, O(1).
+ */
+declare function excitement(eventsPerSec5s: number, baselineEventsPerSec: number): number;
+/**
+ * The features of a symbol, formulas as listed at `CASCADE_FEATURES`. Features of open interest, of price and of other venues are
+ * `undefined` where that input is not there; all others always have a value. Finite for finite inputs. Pure, O(1), allocates only its
+ * result.
+ */
+declare function cascadeFeatures(inputs: CascadeInputs): CascadeFeatureValues;
+
+/**
+ * Checks a parsed JSON document and returns it as a model, copied. Every field is checked: unknown and missing keys, unknown or repeated
+ * features, lists of different lengths, numbers that are not finite (weights within 1e6), floors that do not ascend within (0, 1),
+ * calibration points that do not ascend within 0..1, a variant that could never speak because an earlier one needs no more than it does,
+ * and a last variant that needs more than the liquidations of one venue.
+ *
+ * @param source what the document is called in messages, e.g. its file name
+ * @throws CascadeError `signals/invalid-model`: which field, what was found, what to do; `context` has `path` and `source`
+ */
+declare function parseCascadeModel(value: unknown, source: string): CascadeModel;
+
+/** Levels one symbol can reach: `EXTREME` takes half of the symbols and is not decided here. */
+type CascadeLevel = Exclude<SignalLevel, 'EXTREME'>;
+/** Above `ALERT` only with this many venues, or with this adverse move over 60 s. */
+declare const CASCADE_GATE: {
+    readonly venues: 2;
+    readonly adverseSigmas60s: 2;
+};
+/** One scoring. */
+interface CascadeScore {
+    /** 0..1, of what `model.meaning` says. */
+    readonly probability: number;
+    readonly level: CascadeLevel;
+    /** Name of the model's variant that spoke. */
+    readonly variant: string;
+    /**
+     * Input groups that were not there, in the order of {@link CascadeInputGroup}; `price` also where only the price before the burst is not
+     * known.
+     */
+    readonly missing: readonly CascadeInputGroup[];
+    /**
+     * What was seen, at most 6 sentences with number and unit, always in the same order: burst, rate, size, price, venues, breadth. Values,
+     * never weights. Empty at `NONE`. When the gate held the level down, the sentence of the venues says so.
+     */
+    readonly reasons: readonly string[];
+}
+/**
+ * Scores one symbol with a model. Pure: same inputs and model, same answer. O(1), at most 24 features, twice during a burst when the
+ * variant reads less than is there; the sentences are built from `WATCH` on only.
+ *
+ * The first variant of the model that reads none of the missing groups speaks, and sees of the inputs only the groups it reads:
+ * z = intercept + sum of weight x feature, p = 1 / (1 + e^-z), then its isotonic correction if it has one (linear between its points,
+ * flat beyond them). The level is the highest whose floor p reaches. Above `ALERT` it also takes 2 venues (of the burst or of 30 s) or an
+ * adverse 60 s move of 2 sigma: one venue alone may be a fault of that venue. Gate, `missing` and `reasons` go by all that is there.
+ *
+ * @throws CascadeError `signals/invalid-number` when a feature is not finite, `signals/invalid-model` when no variant fits (a model from
+ * `parseCascadeModel` always has one)
+ */
+declare function scoreCascade(inputs: CascadeInputs, model: CascadeModel): CascadeScore;
 
 /** Relative importance of each factor. */
 type SignalWeights = Readonly<Record<SignalFactor, number>>;
@@ -27,7 +239,7 @@ declare const SIGNAL_NORMALISERS: {
 declare const FLOW_FACTORS: readonly SignalFactor[];
 /** A level that has a floor: every one but `NONE`. */
 type SignalFloorLevel = Exclude<SignalLevel, 'NONE'>;
-/** Lowest probability of each level. `corrected` reaches a level at its floor, `published` above it. Published formula. */
+/** Lowest probability of each level. `published` reaches a level above its floor, the others at it. Published formula. */
 declare const SIGNAL_FLOORS: Readonly<Record<SignalFloorLevel, number>>;
 /** A level that speed alone gives, whatever the probability: more events/s and a steeper rise than these. */
 interface SignalOverride {
@@ -48,13 +260,13 @@ declare const CORRELATION_BOOST: {
     readonly exchangeCorrelation: 0.7;
     readonly factor: 1.2;
 };
-/** Acceleration counts from this many Poisson standard errors on, the noise rule of `@cascade/risk` too. Spec, `corrected` only. */
+/** Acceleration counts from this many Poisson standard errors on, the noise rule of `@cascade/risk` too. Spec; `published` does not do it. */
 declare const NOISE_SIGMAS = 3;
 /** Options of the signal gate, all in ms. */
 interface SignalGateOptions {
     /** A standing signal is repeated at most this often. Default 100 (spec: 10 Hz). */
     readonly refreshMs?: number;
-    /** A lower level must hold this long before the signal falls. Default 3,000. */
+    /** A level stands this long after the first reading below it. Default 3,000. */
     readonly cooldownMs?: number;
     /** A signal is good for this long. Default 60,000 (spec). */
     readonly validForMs?: number;
@@ -138,7 +350,7 @@ interface GateDecision {
     readonly seq: number;
     /** Unix ms. */
     readonly tsMs: number;
-    /** The level to publish; above that of the reading after a fall to the highest level seen during the cooldown. */
+    /** The level to publish; above that of the reading after a fall to a level that was reached within the cooldown. */
     readonly level: SignalLevel;
     readonly kind: 'rise' | 'refresh' | 'fall';
     /** Id of the episode; `undefined` outside one. */
@@ -152,8 +364,9 @@ interface GateDecision {
  *
  * - A rise passes at once.
  * - While the level is WATCH or higher and the reading confirms it, one refresh passes per `refreshMs`.
- * - A fall passes once lower readings have held for `cooldownMs`, to the highest level seen among them; a reading at the
- *   published level starts the cooldown again. Only time between two observed readings counts, so a venue's outage freezes it.
+ * - The level published is the highest that any reading reached within the last `cooldownMs`, so each level falls `cooldownMs` after the
+ *   first reading below it, one after the other or several at once. Only time between two observed readings counts: an outage of a
+ *   venue freezes that clock, and no fall passes on a reading that is not observed.
  * - NONE is published once after a signal, and never before the first.
  */
 declare class SignalGate {
@@ -180,8 +393,8 @@ interface LevelOptions {
     readonly preset?: Preset;
 }
 /**
- * Level of a probability: WATCH .30, ALERT .50, CRITICAL .70, EXTREME .90. `corrected` reaches a level at its floor (>=),
- * `published` above it (>). Pure, O(1).
+ * Level of a probability: WATCH .30, ALERT .50, CRITICAL .70, EXTREME .90. `corrected` and `calibrated` reach a level at its floor
+ * (>=), `published` above it (>). Pure, O(1).
  * @throws CascadeError `signals/invalid-number` for a probability that is not finite, `signals/unknown-option`, `signals/unknown-preset`
  */
 declare function levelOf(probability: number, options?: LevelOptions): SignalLevel;
@@ -195,7 +408,7 @@ interface ScoreOptions {
 }
 /** One scoring. */
 interface SignalScore {
-    /** 0..1 each; `undefined` = input missing (`corrected`; `published` scores it 0). */
+    /** 0..1 each; `undefined` = input missing (`published` scores it 0). */
     readonly scores: Readonly<SignalFactorScores>;
     /** 0..1, weighted mean before boosts. */
     readonly baseProbability: number;
@@ -221,11 +434,13 @@ interface SignalScore {
  * the others share their weight. The market factors (open interest, funding, volatility) together add at most what the flow
  * factors (velocity, acceleration, volume) add: no liquidations, no signal, whatever the market does.
  *
+ * `calibrated`: as `corrected`; its probability and level come from `scoreCascade`.
+ *
  * `published`: the published formula, literally: |A|, fixed thresholds, missing or non-finite inputs score 0, and the result is
  * multiplied by `regimeFactors.riskMultiplier` (clamped to 0..1). It is exempt from the rules that quiet markets and noise stay
  * quiet: a multiplier of 5 turns .2 from open interest and funding alone into EXTREME.
  *
- * @throws CascadeError `signals/invalid-number` (`corrected`) for non-finite inputs, negative rates, threshold factors not above 0;
+ * @throws CascadeError `signals/invalid-number` (all but `published`) for non-finite inputs, negative rates, threshold factors not above 0;
  * `signals/unknown-option`, `signals/unknown-preset`, `signals/invalid-weights`
  */
 declare function scoreSignal(inputs: SignalInputs, options?: ScoreOptions): SignalScore;
@@ -267,4 +482,4 @@ declare class SignalStats {
     reset(): void;
 }
 
-export { CORRELATION_BOOST, type EpisodeChange, type EpisodeStep, EpisodeTracker, FLOW_FACTORS, type GateDecision, type GateReading, type LevelOptions, NOISE_SIGMAS, type ProcessingTime, RECENT_SIGNALS, SIGNAL_FLOORS, SIGNAL_GATE_DEFAULTS, SIGNAL_NORMALISERS, SIGNAL_OVERRIDES, SIGNAL_WEIGHTS, SPEED_BOOST, type ScoreOptions, type SignalFactorScores, type SignalFloorLevel, SignalGate, type SignalGateOptions, type SignalInputs, type SignalOverride, type SignalScore, SignalStats, type SignalStatsSnapshot, type SignalWeights, levelOf, scoreSignal, updateWeights };
+export { CALIBRATED_MODEL, CASCADE_CRITERIA, CASCADE_FEATURES, CASCADE_GATE, CASCADE_RULES, CORRELATION_BOOST, type CascadeBurst, type CascadeFeature, type CascadeFeatureValues, type CascadeInputGroup, type CascadeInputs, type CascadeLevel, type CascadeModel, type CascadeMoves, type CascadeRule, type CascadeScore, EXCITED_ABOVE, type EpisodeChange, type EpisodeStep, EpisodeTracker, FLOW_FACTORS, type GateDecision, type GateReading, type LevelOptions, type ModelOrigin, type ModelVariant, NOISE_SIGMAS, type ProcessingTime, RECENT_SIGNALS, SIGNAL_FLOORS, SIGNAL_GATE_DEFAULTS, SIGNAL_NORMALISERS, SIGNAL_OVERRIDES, SIGNAL_WEIGHTS, SPEED_BOOST, type ScoreOptions, type SignalFactorScores, type SignalFloorLevel, SignalGate, type SignalGateOptions, type SignalInputs, type SignalOverride, type SignalScore, SignalStats, type SignalStatsSnapshot, type SignalWeights, cascadeFeatures, excitement, levelOf, parseCascadeModel, scoreCascade, scoreSignal, updateWeights };

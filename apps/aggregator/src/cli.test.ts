@@ -98,8 +98,8 @@ describe('cascade', () => {
 describe('cascade replay', () => {
   it('prints signals in the wire format, the same bytes every time', async () => {
     const name = file('burst.csv', tape(600, 'BTC-USDT-SWAP'));
-    const first = await cascade('replay', name, '--json');
-    const second = await cascade('replay', name, '--json');
+    const first = await cascade('replay', name, '--json', '--preset', 'corrected');
+    const second = await cascade('replay', name, '--json', '--preset', 'corrected');
     expect(first.code).toBe(0);
     const signals = first.stdout
       .trim()
@@ -133,7 +133,7 @@ describe('cascade replay', () => {
     const rows = tape(600, 'BTCUSDT').trimEnd().split('\n');
     rows[400] = rows[400]?.replace('long', 'lnog') ?? '';
     const name = file('broken.csv', rows.join('\n'));
-    const outcome = await cascade('replay', name, '--json');
+    const outcome = await cascade('replay', name, '--json', '--preset', 'corrected');
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
     expect(said(outcome)).toHaveLength(1);
     expect(said(outcome)[0]).toMatch(/row 401 of "broken\.csv".*side.*"lnog"/);

@@ -19,6 +19,7 @@ const schema = z.strictObject({
   symbols: list,
   watchlist: list,
   preset: z.enum(PRESETS, `must be ${PRESETS.join(' or ')}`),
+  model: z.string().min(1, 'must name a model file').optional(),
   timeAxis: z.enum(['received', 'event'], 'must be received or event'),
   minGapMs: z.coerce.number('must be a number').int('must be whole').min(0, 'must be 0 or more').max(10_000, 'must be at most 10000'),
   maxGapMs: z.coerce.number('must be a number').int('must be whole').min(1, 'must be 1 or more').max(60_000, 'must be at most 60000'),
@@ -43,7 +44,8 @@ export const CONFIG_DEFAULTS: AppConfig = {
   exchanges: [...DEFAULT_EXCHANGES],
   symbols: [],
   watchlist: [],
-  preset: 'corrected',
+  preset: 'calibrated',
+  model: undefined,
   timeAxis: 'received',
   minGapMs: 10,
   maxGapMs: 250,
@@ -95,10 +97,17 @@ export function loadConfig(
     if (environment[variable] !== '') set(name, environment[variable], `environment ${variable}`);
   }
   for (const name of SETTING_NAMES) set(name, flags[name], `flag --${flagName(name)}`);
+  // A model is for one preset only: naming it is asking for that preset.
+  if (values.model !== undefined && origins.preset === 'default') set('preset', 'calibrated', origins.model ?? 'default');
   const parsed = schema.safeParse(values);
   const problems = parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, values, origins));
   if (parsed.success && parsed.data.minGapMs > parsed.data.maxGapMs) {
     problems.push(`minGapMs "${parsed.data.minGapMs}" (${origins.minGapMs}) must not exceed maxGapMs "${parsed.data.maxGapMs}"`);
+  }
+  if (parsed.success && parsed.data.model !== undefined && parsed.data.preset !== 'calibrated') {
+    problems.push(
+      `model "${parsed.data.model}" (${origins.model}) is used by the preset calibrated only, but preset is "${parsed.data.preset}" (${origins.preset})`,
+    );
   }
   if (problems.length > 0 || !parsed.success) {
     throw new CascadeError('app/invalid-config', `wrong configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);

@@ -7,6 +7,7 @@ import type { AppConfig } from './config.js';
 import { formatClock, formatSignal } from './format.js';
 import { LiveValues } from './live-values.js';
 import { LiveView } from './live-view.js';
+import { modelOf } from './model-file.js';
 import type { LineOutput } from './output.js';
 import { runPipeline } from './pipeline.js';
 import type { StatusBlock } from './status-block.js';
@@ -37,7 +38,7 @@ const REDRAW_MS = 200;
 /** Runs feeds -> detector -> bus until the feeds end or the signal aborts; returns the final view. */
 export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
   const { config, clock, signal, output, status, json } = parts;
-  const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis });
+  const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis, model: await modelOf(config) });
   const view = new LiveView(config.exchanges);
   const stopwatch = (): number => performance.now();
   const values = new LiveValues({ detector, bus: parts.bus, exchanges: config.exchanges, stopwatch });

@@ -29,7 +29,7 @@ function price(tsMs: number, usd: number): CascadeEvent {
 
 /** An in-process bus that also tells what was noted, and a detector before it. */
 class Rig extends InProcessBus {
-  readonly detector = new Detector();
+  readonly detector = new Detector({ preset: 'corrected' });
   readonly noted: CurrentValues[] = [];
   readonly values: LiveValues;
   stopwatchMs = 0;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { addBacktestCommand } from './commands/backtest.js';
 import { addConfigCommand } from './commands/config.js';
 import { addDecodeCommand } from './commands/decode.js';
 import { addDemoCommand } from './commands/demo.js';
@@ -7,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor.js';
 import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addRunCommand } from './commands/run.js';
+import { addTuneCommand } from './commands/tune.js';
 import { reportFailure } from './failure.js';
 import { VERSION } from './version.js';
 
@@ -23,6 +25,8 @@ Examples:
   cascade run --symbol BTCUSDT,ETHUSDT        live from the exchanges
   cascade record journals                     live events into files, for replay later
   cascade replay tape.csv.gz --json           recorded events, one signal a line
+  cascade backtest market:7 --report r.html   how well it detects, against plain baselines
+  cascade tune tape.csv.gz --out model.json   a detector fitted to your own data
   cascade doctor                              which exchanges can be heard from here
   cascade decode okx frames.ndjson --json     canonical events of raw exchange frames
 
@@ -33,6 +37,8 @@ addRunCommand(program);
 addReplayCommand(program);
 addRecordCommand(program);
 addDemoCommand(program);
+addBacktestCommand(program);
+addTuneCommand(program);
 addDecodeCommand(program);
 addDoctorCommand(program);
 addConfigCommand(program);

@@ -21,6 +21,10 @@ export class LineOutput {
 
   async line(text: string): Promise<void> {
     if (this.closed) return;
-    if (!this.#stream.write(`${text}\n`) && !this.closed) await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]);
+    if (this.#stream.write(`${text}\n`) || this.closed) return;
+    await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch((error: unknown) => {
+      // `once` also ends with an error; that of a closed pipe is known by now.
+      if (!this.closed) throw error;
+    });
   }
 }

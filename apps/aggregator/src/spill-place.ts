@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { stateFolder } from './state-folder.js';
 
 /** The value of the setting `redisSpillFile` that keeps no file. */
 export const NO_SPILL_FILE = 'none';
@@ -13,7 +13,5 @@ export function defaultSpillFile(redisUrl: string, redisPrefix: string, environm
   const { hostname, port, pathname } = new URL(redisUrl);
   const target = `${hostname}:${port || 6379}/${pathname.slice(1) || 0} ${redisPrefix}`;
   const hash = createHash('sha256').update(target).digest('hex').slice(0, 12);
-  const { XDG_STATE_HOME: named } = environment;
-  const states = named !== undefined && isAbsolute(named) ? named : join(homedir(), '.local', 'state');
-  return join(states, 'cascade', `redis-spill-${hash}.spill`);
+  return join(stateFolder(environment), `redis-spill-${hash}.spill`);
 }

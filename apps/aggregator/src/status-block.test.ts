@@ -32,7 +32,7 @@ describe('StatusBlock', () => {
     const block = new StatusBlock(stream);
     block.update(['one', 'two']);
     block.update(['three']);
-    expect(text()).toBe('one\ntwo\n\u001b[2A\u001b[0Jthree\n');
+    expect(text()).toBe('one\ntwo\n\r\u001b[2A\u001b[0Jthree\n');
   });
 
   it('keeps the block below a lasting line', () => {
@@ -40,7 +40,7 @@ describe('StatusBlock', () => {
     const block = new StatusBlock(stream);
     block.update(['block']);
     block.print('news');
-    expect(text()).toBe('block\n\u001b[1A\u001b[0Jnews\nblock\n');
+    expect(text()).toBe('block\n\r\u001b[1A\u001b[0Jnews\nblock\n');
   });
 
   it('keeps colour codes whole when it cuts', () => {

@@ -42,7 +42,8 @@ export class StatusBlock {
   }
 
   #erase(): void {
-    if (this.#drawn > 0) this.#stream.write(`\u001b[${this.#drawn}A\u001b[0J`);
+    // The terminal's echo of a key, ^C for one, may have moved the cursor off the first column.
+    if (this.#drawn > 0) this.#stream.write(`\r\u001b[${this.#drawn}A\u001b[0J`);
     this.#drawn = 0;
   }
 }

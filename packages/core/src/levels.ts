@@ -36,8 +36,11 @@ export const FEED_STATUSES = ['down', 'connecting', 'stale', 'live'] as const;
  */
 export type FeedStatus = (typeof FEED_STATUSES)[number];
 
-/** The three readings of every constant that could be argued about; see the engine packages. */
-export const PRESETS = ['published', 'corrected'] as const;
+/**
+ * The readings of every constant that could be argued about: the formulas as `published`, the same `corrected`, and `calibrated`, where
+ * a model fitted to data gives the signal's probability and everything else is as in `corrected`.
+ */
+export const PRESETS = ['published', 'corrected', 'calibrated'] as const;
 /** Name of a set of constants and rules. */
 export type Preset = (typeof PRESETS)[number];
 

@@ -2,7 +2,7 @@ import type { Exchange } from './exchange.js';
 import type { FeedStatus } from './levels.js';
 import type { LiquidationEvent } from './liquidation.js';
 
-/** A trade or quote of an instrument. */
+/** A trade or quote of an instrument, or its mark price. */
 export interface PriceEvent {
   readonly type: 'price';
   readonly exchange: Exchange;
@@ -10,6 +10,12 @@ export interface PriceEvent {
   /** Venue event time, Unix ms. */
   readonly tsMs: number;
   readonly receivedTsMs: number;
+  /**
+   * `mark` when a venue states it for all its contracts at once: the mark price, or the middle of the book. Smoother than the market and not
+   * to be mixed with its trades in one series. Absent = a trade or quote.
+   */
+  readonly kind?: 'mark' | undefined;
+  /** USD per coin. */
   readonly price: number;
   /** Best bid and ask, when the source has them. */
   readonly bid?: number | undefined;

@@ -10,7 +10,10 @@ export type FundingTrend = (typeof FUNDING_TRENDS)[number];
 /** Open interest of one symbol, summed over venues. */
 export interface OpenInterestReading {
   readonly openInterestUsd: number;
-  /** Fractions; each over the venues that have a sample both now and then, `undefined` when none has. */
+  /**
+   * Changes of the positions held, not of their price, as fractions; each over the venues that have a sample both now and then, `undefined`
+   * when none has.
+   */
   readonly change1m?: number | undefined;
   readonly change5m?: number | undefined;
   readonly change1h?: number | undefined;

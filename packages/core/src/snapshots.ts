@@ -176,7 +176,7 @@ export interface SignalMetrics {
   readonly eventsPerSec2?: number | undefined;
   readonly eventsPerSec3?: number | undefined;
   readonly usdPerSec10s: number;
-  /** Fraction. */
+  /** Fraction; of the positions, not of their price. */
   readonly openInterestChange1m?: number | undefined;
   /** Fraction. */
   readonly fundingRate?: number | undefined;
@@ -202,7 +202,7 @@ export interface CascadeSignal {
   readonly risk?: (RiskAssessment & { readonly explanation: string }) | undefined;
   readonly leadingExchange?: Exchange | undefined;
   readonly exchangeCorrelation?: number | undefined;
-  /** Side with most USD over 60 s (ties: more events). */
+  /** Side with most USD over 60 s (ties: more events); in the `calibrated` preset the side with most events, decayed over 30 s. */
   readonly dominantSide?: LiquidatedSide | undefined;
   /** Share 0..1 of usual USD volume whose venues are live. */
   readonly coverage: number;
@@ -215,6 +215,8 @@ export interface CascadeSignal {
   /** Do not act on this signal after this time, Unix ms. */
   readonly validUntilMs: number;
   readonly preset: Preset;
+  /** Name of the model the probability comes from; only in the `calibrated` preset. */
+  readonly model?: string | undefined;
   /** Wall-clock cost of the reading, ms; only live, never in replay. */
   readonly processingTimeMs?: number | undefined;
 }

@@ -7,6 +7,11 @@ const PRIOR_USD = 1;
 /** Sockets that carry no liquidations begin so; losing one does not lower coverage. */
 const AUXILIARY = 'quotes';
 
+/** Whether a venue's socket of that name carries liquidations. */
+export function carriesLiquidations(connection: string): boolean {
+  return !connection.startsWith(AUXILIARY);
+}
+
 interface Venue {
   readonly statusByConnection: Map<string, boolean>;
   /** When the venue last became live or stopped being so. */
@@ -34,7 +39,7 @@ export class Coverage {
 
   /** Takes a status change; returns the venue's liveness when it changed, else `undefined`. */
   setStatus(event: FeedStatusEvent, nowMs: number): boolean | undefined {
-    if (event.connection.startsWith(AUXILIARY)) return undefined;
+    if (!carriesLiquidations(event.connection)) return undefined;
     const venue = this.#venue(event.exchange, nowMs);
     if (venue === undefined) return undefined;
     const known = venue.statusByConnection.size > 0;
@@ -44,11 +49,6 @@ export class Coverage {
     if (known && before === after) return undefined;
     venue.changedMs = nowMs;
     return after;
-  }
-
-  isLive(exchange: string): boolean {
-    const venue = this.#venues.get(exchange);
-    return venue === undefined || isLive(venue);
   }
 
   /** Venues that are not live now, alphabetical. */

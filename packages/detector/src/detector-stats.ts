@@ -12,6 +12,8 @@ export interface DetectorStats {
   readonly symbols: number;
   /** Symbols dropped to make room. */
   readonly evicted: number;
+  /** Prices, open interest and funding of symbols without a liquidation, left out because all room is taken. */
+  readonly refused: number;
   readonly coverage: number;
   readonly signals: SignalStatsSnapshot;
   /** The reading with the highest probability so far, `MARKET` aside; says how close a run without signals came. */

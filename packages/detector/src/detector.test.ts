@@ -17,7 +17,7 @@ function run(detector: Detector, events: readonly CascadeEvent[], toMs: number, 
 
 describe('options', () => {
   it.each([
-    [{ preset: 'best' }, 'preset must be published or corrected, got "best"'],
+    [{ preset: 'best' }, 'preset must be one of published, corrected, calibrated, got "best"'],
     [{ timeAxis: 'local' }, 'timeAxis must be received or event, got "local"'],
     [{ maxSymbols: 0 }, 'maxSymbols must be an integer >= 1, got "0"'],
     [{ refreshMS: 5 }, 'unknown option "refreshMS"'],
@@ -27,7 +27,7 @@ describe('options', () => {
 });
 
 describe('a signal', () => {
-  const detections = run(new Detector(), burst(T0), T0 + 20_000);
+  const detections = run(new Detector({ preset: 'corrected' }), burst(T0), T0 + 20_000);
   const signals = detections.map(({ signal }) => signal);
 
   it('rises, belongs to one episode, falls, and ends with one NONE', () => {
@@ -153,7 +153,7 @@ describe('limits', () => {
 
 describe('the market', () => {
   const events = marketWideCrash({ seed: 3, startMs: T0 });
-  const detections = run(new Detector(), events, T0 + 120_000);
+  const detections = run(new Detector({ preset: 'corrected' }), events, T0 + 120_000);
 
   it('follows when half of the symbols are excited on one side, never before any of them', () => {
     const market = detections.filter(({ signal }) => signal.symbol === MARKET_SYMBOL);
@@ -207,7 +207,10 @@ describe('readings', () => {
     const [btc, market] = watched.readings(['BTCUSDT', 'MARKET', 'NOSUCH'], nowMs);
     const reading = watched.reading('BTCUSDT', nowMs);
     expect(btc).toMatchObject({ symbol: 'BTCUSDT', nowMs, velocity: reading?.velocity, risk: reading?.risk });
-    expect(btc?.signal).toEqual({ probability: reading?.score.probability, level: emitted[0]?.at(-1)?.signal.level });
+    expect(btc?.signal).toEqual({
+      probability: reading?.score.probability,
+      level: emitted[0]?.filter(({ signal }) => signal.symbol === 'BTCUSDT').at(-1)?.signal.level,
+    });
     expect([btc?.openInterest?.openInterestUsd, btc?.funding?.fundingRate]).toEqual([1e9, 0.0001]);
     expect([market?.symbol, market?.velocity?.windows.at(-1)?.count, market?.signal]).toEqual(['MARKET', 630, undefined]);
   });

@@ -1,24 +1,27 @@
 import type {
   CascadeEvent,
-  CascadeSignal,
   Detection,
   FeedStatusEvent,
   LiquidationEvent,
   PriceEvent,
   RegimeChange,
   RegimeSnapshot,
+  SignalLevel,
   SymbolReading,
 } from '@cascade/core';
-import { findDerivatives, findWindow } from '@cascade/core';
+import { atLeast, SIGNAL_LEVELS } from '@cascade/core';
 import { RegimeEngine } from '@cascade/regime';
-import { explainRisk } from '@cascade/risk';
-import { type GateDecision, SignalStats } from '@cascade/signals';
+import { type CascadeModel, type GateDecision, SignalStats, scoreCascade } from '@cascade/signals';
+import { CascadeInputsBook } from './cascade-inputs.js';
 import { BTC_SYMBOL, completeOptions, type DetectorConfig, type DetectorOptions, MARKET_SYMBOL } from './config.js';
-import { Contagion, describeBreadth } from './contagion.js';
+import { Contagion, describeBreadth, type MarketBreadth } from './contagion.js';
 import { Coverage } from './coverage.js';
 import { type DetectorStats, type HighestReading, inShort } from './detector-stats.js';
 import { PriceSource } from './price-source.js';
-import { type Reading, type ReadingContext, SymbolState } from './symbol-state.js';
+import { signalOf } from './signal-of.js';
+import { type Reading, type ReadingContext, type SymbolCascade, SymbolState } from './symbol-state.js';
+import { SymbolTable } from './symbol-table.js';
+import type { SymbolInputs } from './watched-symbol.js';
 
 /**
  * The one composition of the engines: events in, signals out. Used live, in replay and in the browser.
@@ -39,62 +42,90 @@ import { type Reading, type ReadingContext, SymbolState } from './symbol-state.j
  */
 export class Detector {
   readonly config: DetectorConfig;
-  readonly #symbols = new Map<string, SymbolState>();
+  readonly #symbols: SymbolTable<SymbolState>;
   readonly #regime: RegimeEngine;
   readonly #coverage = new Coverage();
   readonly #contagion = new Contagion();
   readonly #prices = new PriceSource();
   readonly #stats = new SignalStats();
+  readonly #inputs: CascadeInputsBook | undefined;
+  /** What the model said at the read before: an entry that is the same is not scored again. */
+  readonly #judged = new Map<string, SymbolCascade>();
   #market: SymbolState;
-  #counts = { events: 0, liquidations: 0, unpriced: 0, evicted: 0 };
+  #counts = { events: 0, liquidations: 0, unpriced: 0 };
   #highest: HighestReading | undefined;
   #nowMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DetectorOptions = {}) {
     this.config = completeOptions(options);
     this.#regime = new RegimeEngine({ preset: this.config.preset });
+    this.#inputs = this.config.preset === 'calibrated' ? new CascadeInputsBook(this.config.maxSymbols) : undefined;
     this.#market = new SymbolState(MARKET_SYMBOL, this.config);
+    this.#symbols = new SymbolTable({
+      maxSymbols: this.config.maxSymbols,
+      create: (symbol) => this.#newState(symbol),
+      // A signal that stands has to end before its symbol can go.
+      idleSinceMs: ({ gate, lastEventMs }) => (gate.level === 'NONE' ? lastEventMs : Number.POSITIVE_INFINITY),
+      onEvicted: (symbol) => this.#contagion.forget(symbol),
+    });
   }
 
   /** Takes one event of any kind. Lateness rule: that of the velocity engine (2 s). */
   push(event: CascadeEvent): void {
     const tsMs = this.config.timeAxis === 'event' ? event.tsMs : event.receivedTsMs;
     this.#counts.events++;
+    this.#inputs?.push(event, tsMs);
     if (event.type === 'liquidation') this.#pushLiquidation(event, tsMs);
     else if (event.type === 'price') this.#pushPrice(event, tsMs);
     else if (event.type === 'feed-status') this.#pushStatus(event, tsMs);
-    else if (event.type === 'funding') this.#symbol(event.symbol).openInterest.pushFunding(event, tsMs);
-    else if (event.type === 'open-interest') this.#symbol(event.symbol).openInterest.pushOpenInterest(event, tsMs);
+    else if (event.type === 'funding') this.#symbols.ifRoom(event.symbol)?.openInterest.pushFunding(event, tsMs);
+    else if (event.type === 'open-interest') this.#symbols.ifRoom(event.symbol)?.openInterest.pushOpenInterest(event, tsMs);
   }
 
   /**
    * Reads every active symbol at `nowMs` and returns what passed the gates, market-wide signal last.
-   * @throws CascadeError `velocity/time-went-back` when `nowMs` is smaller than in an earlier call
+   * @throws CascadeError `regime/time-went-back` when `nowMs` is smaller than in an earlier call
    */
   at(nowMs: number): Detection[] {
     this.#nowMs = nowMs;
     const context = this.#context(nowMs);
-    const { regime, coverage } = context;
     const detections: Detection[] = [];
-    const readings = new Map<string, Reading>();
-    for (const [symbol, state] of this.#symbols) {
-      if (!state.isActive(nowMs)) continue;
-      const reading = state.read(nowMs, context);
-      readings.set(symbol, reading);
+    const readings = this.#readActive(nowMs, context);
+    for (const [symbol, reading] of readings) {
       if (reading.score.probability > (this.#highest?.probability ?? 0)) this.#highest = inShort(symbol, reading);
       this.#contagion.noteLevel(symbol, reading.score.level, reading.dominantSide, nowMs);
-      const decision = state.gate.offer({ nowMs, level: reading.score.level, observed: reading.observed });
-      if (decision !== undefined) detections.push(this.#detection(symbol, decision, reading, regime, coverage));
     }
-    const market = this.#readMarket(nowMs, context, readings);
+    const breadth = this.#contagion.at(nowMs, BTC_SYMBOL);
+    for (const [symbol, reading] of readings) {
+      const level = this.#levelOf(reading, breadth);
+      const decision = this.#symbols.get(symbol)?.gate.offer({ nowMs, level, observed: reading.observed });
+      if (decision !== undefined) detections.push(this.#detection(symbol, decision, reading, context));
+    }
+    const market = this.#readMarket(nowMs, context, readings, breadth);
     if (market !== undefined) detections.push(market);
     return detections;
   }
 
   /**
-   * How one symbol stands at `nowMs`, without its gate: changes nothing and emits nothing.
+   * How every active symbol stands at `nowMs`, without the gates: changes nothing and emits nothing. For backtests, which judge
+   * the probability itself. Whether the market as a whole is EXTREME is as of the last {@link at}.
+   * @throws CascadeError `regime/time-went-back`
+   */
+  judge(nowMs: number): ReadonlyMap<string, Reading> {
+    const readings = this.#readActive(nowMs, this.#context(nowMs));
+    const breadth = this.#contagion.at(nowMs, BTC_SYMBOL);
+    for (const [symbol, reading] of readings) {
+      const level = this.#levelOf(reading, breadth);
+      if (level !== reading.score.level) readings.set(symbol, { ...reading, score: { ...reading.score, level } });
+    }
+    return readings;
+  }
+
+  /**
+   * How one symbol stands at `nowMs`, without its gate: changes nothing and emits nothing. With the preset `calibrated` it costs a look at
+   * all active symbols, since each is judged beside the others: for more than one symbol use {@link judge} or {@link readings}.
    * @returns `undefined` for a symbol without events
-   * @throws CascadeError `velocity/time-went-back`
+   * @throws CascadeError `regime/time-went-back`
    */
   reading(symbol: string, nowMs: number): Reading | undefined {
     return this.#symbols.get(symbol)?.read(nowMs, this.#context(nowMs));
@@ -102,13 +133,13 @@ export class Detector {
 
   /** Symbols that {@link at} reads at `nowMs`: heard of in the last 61 s, or with a signal that stands; `MARKET` last, when it is one. */
   activeSymbols(nowMs: number): string[] {
-    const active = [...this.#symbols].filter(([, state]) => state.isActive(nowMs)).map(([symbol]) => symbol);
+    const active = [...this.#symbols.entries()].filter(([, state]) => state.isActive(nowMs)).map(([symbol]) => symbol);
     return this.#market.isActive(nowMs) ? [...active, MARKET_SYMBOL] : active;
   }
 
   /**
    * How these symbols stand at `nowMs`, for publication as current values: changes nothing and emits nothing. Unknown symbols are left out.
-   * @throws CascadeError `velocity/time-went-back`
+   * @throws CascadeError `regime/time-went-back`
    */
   readings(symbols: Iterable<string>, nowMs: number): SymbolReading[] {
     const context = this.#context(nowMs);
@@ -121,7 +152,9 @@ export class Detector {
 
   stats(): DetectorStats {
     const coverage = this.#nowMs === Number.NEGATIVE_INFINITY ? 1 : this.#coverage.at(this.#nowMs);
-    return { ...this.#counts, symbols: this.#symbols.size, coverage, signals: this.#stats.snapshot(), highest: this.#highest };
+    const { size: symbols, evicted, refused } = this.#symbols;
+    const counts = { ...this.#counts, symbols, evicted, refused: refused + (this.#inputs?.refused ?? 0) };
+    return { ...counts, coverage, signals: this.#stats.snapshot(), highest: this.#highest };
   }
 
   /** The regime at the last reading's time or later. */
@@ -143,20 +176,28 @@ export class Detector {
   reset(): void {
     this.#symbols.clear();
     this.#regime.reset();
+    this.#inputs?.reset();
+    this.#judged.clear();
     this.#coverage.reset();
     this.#contagion.reset();
     this.#prices.reset();
     this.#stats.reset();
     this.#market = new SymbolState(MARKET_SYMBOL, this.config);
-    this.#counts = { events: 0, liquidations: 0, unpriced: 0, evicted: 0 };
+    this.#counts = { events: 0, liquidations: 0, unpriced: 0 };
     this.#highest = undefined;
     this.#nowMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #readActive(nowMs: number, context: ReadingContext): Map<string, Reading> {
+    const readings = new Map<string, Reading>();
+    for (const [symbol, state] of this.#symbols.entries()) if (state.isActive(nowMs)) readings.set(symbol, state.read(nowMs, context));
+    return readings;
   }
 
   #pushLiquidation(event: LiquidationEvent, tsMs: number): void {
     const { exchange, liquidatedSide, notionalUsd } = event;
     const flow = { tsMs, exchange, liquidatedSide, notionalUsd };
-    const state = this.#symbol(event.symbol);
+    const state = this.#symbols.always(event.symbol);
     state.engine.push(flow);
     this.#market.engine.push(flow);
     this.#counts.liquidations++;
@@ -179,39 +220,50 @@ export class Detector {
   }
 
   #context(nowMs: number): ReadingContext {
-    const isLive = (exchange: string): boolean => this.#coverage.isLive(exchange);
-    return { regime: this.#regime.at(nowMs), coverage: this.#coverage.at(nowMs), isLive };
+    return {
+      regime: this.#regime.at(nowMs),
+      coverage: this.#coverage.at(nowMs),
+      downVenues: this.#coverage.downVenues(),
+      cascades: this.#cascades(nowMs),
+    };
   }
 
-  #symbol(symbol: string): SymbolState {
-    let state = this.#symbols.get(symbol);
-    if (state !== undefined) return state;
-    if (this.#symbols.size >= this.config.maxSymbols) this.#evict();
-    state = new SymbolState(symbol, this.config);
+  #cascades(nowMs: number): ReadonlyMap<string, SymbolCascade> | undefined {
+    if (this.#inputs === undefined) return undefined;
+    const judged = this.#judged;
+    const entries = this.#inputs.at(nowMs);
+    for (const entry of entries) {
+      if (judged.get(entry.symbol)?.entry !== entry) judged.set(entry.symbol, cascadeOf(entry, this.config.model));
+    }
+    if (judged.size > entries.length) {
+      const present = new Set(entries.map(({ symbol }) => symbol));
+      for (const symbol of judged.keys()) if (!present.has(symbol)) judged.delete(symbol);
+    }
+    return judged;
+  }
+
+  #newState(symbol: string): SymbolState {
+    const state = new SymbolState(symbol, this.config);
     for (const { exchange, live, sinceMs } of this.#coverage.reported()) state.engine.setLive(exchange, live, sinceMs);
-    this.#symbols.set(symbol, state);
     return state;
   }
 
-  #evict(): void {
-    let victim: string | undefined;
-    let oldestMs = Number.POSITIVE_INFINITY;
-    for (const [symbol, state] of this.#symbols) {
-      if (state.lastEventMs >= oldestMs) continue;
-      oldestMs = state.lastEventMs;
-      victim = symbol;
-    }
-    if (victim === undefined) return;
-    this.#symbols.delete(victim);
-    this.#contagion.forget(victim);
-    this.#counts.evicted++;
+  /** The model knows no EXTREME: it is CRITICAL on at least half of the active symbols, same side. */
+  #levelOf({ score, dominantSide }: Reading, breadth: MarketBreadth | undefined): SignalLevel {
+    if (this.#inputs === undefined || score.level !== 'CRITICAL' || breadth === undefined) return score.level;
+    return breadth.side === dominantSide && atLeast(SIGNAL_LEVELS, breadth.level, 'CRITICAL') ? 'EXTREME' : 'CRITICAL';
   }
 
-  #readMarket(nowMs: number, context: ReadingContext, readings: ReadonlyMap<string, Reading>): Detection | undefined {
-    const breadth = this.#contagion.at(nowMs, BTC_SYMBOL);
+  #readMarket(
+    nowMs: number,
+    context: ReadingContext,
+    readings: ReadonlyMap<string, Reading>,
+    breadth: MarketBreadth | undefined,
+  ): Detection | undefined {
     const { gate } = this.#market;
     if (breadth === undefined && gate.level === 'NONE') return undefined;
-    const level = breadth?.level ?? 'NONE';
+    const reached = breadth?.level ?? 'NONE';
+    const level = this.#inputs !== undefined && reached === 'CRITICAL' ? 'EXTREME' : reached;
     if (level === 'NONE' && gate.level === 'NONE') return undefined;
     const reading = this.#market.read(nowMs, context);
     const decision = gate.offer({ nowMs, level, observed: reading.observed });
@@ -219,46 +271,20 @@ export class Detector {
     const atHalf = readingAtHalf([...readings.values()]);
     const score = { ...(atHalf ?? reading).score, level, reasons: breadth === undefined ? [] : describeBreadth(breadth, BTC_SYMBOL) };
     const marketReading: Reading = { ...reading, score, dominantSide: breadth?.side ?? reading.dominantSide };
-    return this.#detection(MARKET_SYMBOL, decision, marketReading, context.regime, context.coverage);
+    return this.#detection(MARKET_SYMBOL, decision, marketReading, context);
   }
 
-  #detection(symbol: string, decision: GateDecision, reading: Reading, regime: RegimeSnapshot, coverage: number): Detection {
-    const { velocity, risk, score } = reading;
-    const derivatives = findDerivatives(velocity, 2_000);
-    const flow10s = findWindow(velocity.windows, 10_000);
-    const down = this.#coverage.downVenues();
-    const signal: CascadeSignal = {
-      id: decision.id,
-      seq: decision.seq,
-      symbol,
-      tsMs: velocity.nowMs,
-      level: decision.level,
-      probability: score.probability,
-      baseProbability: score.baseProbability,
-      scores: score.scores,
-      metrics: {
-        eventsPerSec10s: flow10s?.eventsPerSec ?? 0,
-        eventsPerSec2: derivatives?.acceleration?.eventsPerSec2,
-        eventsPerSec3: derivatives?.jerk?.eventsPerSec3,
-        usdPerSec10s: flow10s?.usdPerSec ?? 0,
-        openInterestChange1m: reading.openInterestChange1m,
-        fundingRate: reading.fundingRate,
-      },
-      regime,
-      risk: { ...risk, explanation: explainRisk(risk) },
-      leadingExchange: velocity.leadingExchange,
-      exchangeCorrelation: velocity.exchangeCorrelation,
-      dominantSide: reading.dominantSide,
-      coverage,
-      missing: [...score.missing, ...down.map((exchange) => `feed:${exchange}`)],
-      reasons: reading.observed ? score.reasons : [...score.reasons, `calm not confirmed: ${down.join(', ')} down`],
-      episode: decision.episode,
-      validUntilMs: decision.validUntilMs,
-      preset: this.config.preset,
-    };
+  #detection(symbol: string, decision: GateDecision, reading: Reading, context: ReadingContext): Detection {
+    const signal = signalOf(symbol, decision, reading, context, this.config);
     this.#stats.record(signal);
-    return { signal, velocity, risk, regime };
+    return { signal, velocity: reading.velocity, risk: reading.risk, regime: context.regime };
   }
+}
+
+function cascadeOf(entry: SymbolInputs, model: CascadeModel): SymbolCascade {
+  const { inputs } = entry;
+  const venues = inputs.burst?.venues ?? inputs.venues ?? 0;
+  return { entry, side: inputs.liquidatedSide, venues, score: scoreCascade(inputs, model) };
 }
 
 /** The reading at the half mark by probability: half of the symbols are at least there. */

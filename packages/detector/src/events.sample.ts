@@ -36,14 +36,19 @@ export function status(exchange: string, live: boolean, tsMs: number, connection
   return { type: 'feed-status', exchange, connection, status: live ? 'live' : 'down', reconnects: 0, tsMs, receivedTsMs: tsMs };
 }
 
-/** A BTC price. */
-export function price(tsMs: number, usd: number, exchange = 'binance'): PriceEvent {
-  return { type: 'price', exchange, symbol: 'BTCUSDT', tsMs, receivedTsMs: tsMs, price: usd };
+/** A BTC price, with any field replaced. */
+export function price(tsMs: number, usd: number, exchange = 'binance', fields: Partial<PriceEvent> = {}): PriceEvent {
+  return { type: 'price', exchange, symbol: 'BTCUSDT', tsMs, receivedTsMs: tsMs, price: usd, ...fields };
 }
 
-/** Open interest of BTC. */
-export function openInterest(tsMs: number, openInterestUsd: number, exchange = 'binance'): OpenInterestEvent {
-  return { type: 'open-interest', exchange, symbol: 'BTCUSDT', tsMs, receivedTsMs: tsMs, openInterestUsd };
+/** Open interest of BTC, with any field replaced. */
+export function openInterest(
+  tsMs: number,
+  openInterestUsd: number,
+  exchange = 'binance',
+  fields: Partial<OpenInterestEvent> = {},
+): OpenInterestEvent {
+  return { type: 'open-interest', exchange, symbol: 'BTCUSDT', tsMs, receivedTsMs: tsMs, openInterestUsd, ...fields };
 }
 
 /** Funding of BTC. */

@@ -39,6 +39,57 @@ describe('open interest', () => {
     expect(state.openInterest(nowMs + 91_000)).toBeUndefined();
   });
 
+  /** What is held in coins, and its price, told by each venue for 6 minutes. */
+  function held(venues: Readonly<Record<string, (minute: number) => { coins: number | undefined; usd: number }>>): OpenInterestState {
+    const state = new OpenInterestState();
+    for (let minute = 0; minute <= 6; minute++) {
+      for (const [exchange, at] of Object.entries(venues)) {
+        const { coins, usd } = at(minute);
+        const tsMs = T0 + minute * MINUTE;
+        state.pushOpenInterest({ ...openInterest(tsMs, usd, exchange), openInterest: coins }, tsMs);
+      }
+    }
+    return state;
+  }
+  const fallen = (minute: number): number => (minute < 6 ? 60_000 : 54_000);
+
+  it('has not changed when the price falls by 10 % and nobody closes, but is worth less', () => {
+    const state = held({ binance: (minute) => ({ coins: 50_000, usd: 50_000 * fallen(minute) }) });
+    expect(state.openInterest(T0 + 6 * MINUTE)).toEqual({ openInterestUsd: 2.7e9, change1m: 0, change5m: 0, change1h: undefined });
+    expect(state.change1m(T0 + 6 * MINUTE)).toBe(0);
+  });
+
+  it('changes by what is closed, whatever the price does', () => {
+    const state = held({
+      binance: (minute) => ({ coins: minute < 6 ? 50_000 : 45_000, usd: (minute < 6 ? 50_000 : 45_000) * fallen(minute) }),
+    });
+    expect(state.change1m(T0 + 6 * MINUTE)).toBeCloseTo(-0.1, 12);
+  });
+
+  it('is weighted over venues by what they hold in USD now', () => {
+    const state = held({
+      binance: (minute) => ({ coins: minute < 6 ? 40_000 : 20_000, usd: (minute < 6 ? 40_000 : 20_000) * fallen(minute) }),
+      okx: (minute) => ({ coins: 60_000, usd: 60_000 * fallen(minute) }),
+    });
+    expect(state.change1m(T0 + 6 * MINUTE)).toBeCloseTo(80_000 / 100_000 - 1, 12);
+  });
+
+  it.each([
+    ['never', undefined, undefined],
+    ['only now', undefined, 100],
+    ['only then', 100, undefined],
+    ['as zero now', 100, 0],
+    ['as zero then', 0, 100],
+  ])('is compared in USD where coins are told %s', (_, then, now) => {
+    const state = held({ okx: (minute) => ({ coins: minute < 6 ? then : now, usd: minute < 6 ? 1e9 : 9e8 }) });
+    expect(state.change1m(T0 + 6 * MINUTE)).toBeCloseTo(-0.1, 12);
+  });
+
+  it('has no change from nothing', () => {
+    const state = held({ okx: (minute) => ({ coins: undefined, usd: minute < 6 ? 0 : 1e9 }) });
+    expect(state.change1m(T0 + 6 * MINUTE)).toBeUndefined();
+  });
+
   it('is nothing before the first news', () => {
     expect(new OpenInterestState().openInterest(T0)).toBeUndefined();
     expect(new OpenInterestState().funding(T0)).toBeUndefined();

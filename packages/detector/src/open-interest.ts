@@ -25,25 +25,36 @@ const FUNDING_INTERVAL_HOURS = 8;
 /** A change of the rate over an hour below this is none, fraction per 8 h (0.1 basis points). */
 const FUNDING_STEADY = 0.000_01;
 
-interface Sample {
+interface Timed {
   readonly tsMs: number;
-  readonly value: number;
 }
 
-/** Samples of one venue at two spacings. */
-class History {
-  readonly #fine = new Ring<Sample>(FINE_KEPT);
-  readonly #coarse = new Ring<Sample>(COARSE_KEPT);
+/** A funding rate per 8 h. */
+interface RateSample extends Timed {
+  readonly rate8h: number;
+}
 
-  push(sample: Sample): void {
+/** Open interest of one venue. */
+interface Positions extends Timed {
+  readonly usd: number;
+  /** Base units, > 0, where the venue tells them. */
+  readonly coins: number | undefined;
+}
+
+/** Open interest of one venue at two spacings. */
+class History {
+  readonly #fine = new Ring<Positions>(FINE_KEPT);
+  readonly #coarse = new Ring<Positions>(COARSE_KEPT);
+
+  push(sample: Positions): void {
     pushSpaced(this.#fine, sample, FINE_SPACING_MS);
     pushSpaced(this.#coarse, sample, COARSE_SPACING_MS);
   }
 
   /** The sample that says how things were at `tsMs`; `undefined` without one of the 90 s before. */
-  at(tsMs: number): number | undefined {
+  at(tsMs: number): Positions | undefined {
     const sample = lastAtOrBefore(this.#fine, tsMs) ?? lastAtOrBefore(this.#coarse, tsMs);
-    return sample === undefined || tsMs - sample.tsMs > STALE_MS ? undefined : sample.value;
+    return sample === undefined || tsMs - sample.tsMs > STALE_MS ? undefined : sample;
   }
 }
 
@@ -52,7 +63,7 @@ interface Funding {
   readonly nextFundingTsMs: number | undefined;
   readonly rate8h: number;
   /** Far enough back for the rate that stood an hour ago. */
-  readonly rates: Ring<Sample>;
+  readonly rates: Ring<RateSample>;
 }
 
 /** Open interest and funding of one symbol over its venues. Memory: 320 samples per venue at most. */
@@ -66,18 +77,21 @@ export class OpenInterestState {
       history = new History();
       this.#venues.set(event.exchange, history);
     }
-    history.push({ tsMs: nowMs, value: event.openInterestUsd });
+    const { openInterest: coins, openInterestUsd: usd } = event;
+    history.push({ tsMs: nowMs, usd, coins: coins !== undefined && coins > 0 ? coins : undefined });
   }
 
   pushFunding(event: FundingEvent, nowMs: number): void {
     const rate8h = fundingRate8h(event.fundingRate, event.intervalHours);
-    const rates = this.#funding.get(event.exchange)?.rates ?? new Ring<Sample>(COARSE_KEPT);
-    pushSpaced(rates, { tsMs: nowMs, value: rate8h }, COARSE_SPACING_MS);
+    const rates = this.#funding.get(event.exchange)?.rates ?? new Ring<RateSample>(COARSE_KEPT);
+    pushSpaced(rates, { tsMs: nowMs, rate8h }, COARSE_SPACING_MS);
     this.#funding.set(event.exchange, { tsMs: nowMs, rate8h, nextFundingTsMs: event.nextFundingTsMs, rates });
   }
 
   /**
-   * Change of open interest over the last minute, as a fraction, summed over the venues that have a sample both now and a minute ago.
+   * Change of open interest over the last minute, as a fraction, summed over the venues that have a sample both now and a minute ago. It is
+   * the change of positions, not of their price: what a venue held then counts at the price now. Only a venue that tells no coins is compared
+   * in USD, where a falling price reads as closed positions.
    * @returns `undefined` when no venue has
    */
   change1m(nowMs: number): number | undefined {
@@ -86,10 +100,10 @@ export class OpenInterestState {
 
   /** Open interest over the venues heard of in the last 90 s and its changes; `undefined` without any. O(venues x samples). */
   openInterest(nowMs: number): OpenInterestReading | undefined {
-    const known = [...this.#venues.values()].map((history) => history.at(nowMs)).filter((usd) => usd !== undefined);
+    const known = [...this.#venues.values()].map((history) => history.at(nowMs)).filter((sample) => sample !== undefined);
     if (known.length === 0) return undefined;
     return {
-      openInterestUsd: known.reduce((sum, usd) => sum + usd, 0),
+      openInterestUsd: known.reduce((sum, { usd }) => sum + usd, 0),
       change1m: this.#change(nowMs, MINUTE_MS),
       change5m: this.#change(nowMs, 5 * MINUTE_MS),
       change1h: this.#change(nowMs, HOUR_MS),
@@ -125,7 +139,7 @@ export class OpenInterestState {
     const change = mean(
       this.#recentFunding(nowMs).flatMap(({ rate8h, rates }) => {
         const then = lastAtOrBefore(rates, nowMs - HOUR_MS);
-        return then === undefined ? [] : [rate8h - then.value];
+        return then === undefined ? [] : [rate8h - then.rate8h];
       }),
     );
     if (change === undefined) return undefined;
@@ -140,23 +154,29 @@ export class OpenInterestState {
       const newest = history.at(nowMs);
       const base = history.at(nowMs - horizonMs);
       if (newest === undefined || base === undefined) continue;
-      nowUsd += newest;
-      thenUsd += base;
+      nowUsd += newest.usd;
+      thenUsd += usdAtPriceOf(newest, base);
     }
-    return thenUsd > 0 ? nowUsd / thenUsd - 1 : undefined;
+    const change = nowUsd / thenUsd - 1;
+    return Number.isFinite(change) ? change : undefined;
   }
+}
+
+/** What a venue held at `base`, in USD at the price of `newest`; at its own price when either tells no coins. */
+function usdAtPriceOf(newest: Positions, base: Positions): number {
+  return newest.coins === undefined || base.coins === undefined ? base.usd : newest.usd * (base.coins / newest.coins);
 }
 
 function mean(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function pushSpaced(ring: Ring<Sample>, sample: Sample, spacingMs: number): void {
+function pushSpaced<T extends Timed>(ring: Ring<T>, sample: T, spacingMs: number): void {
   const last = ring.at(-1);
   if (last === undefined || sample.tsMs - last.tsMs >= spacingMs) ring.push(sample);
 }
 
-function lastAtOrBefore(ring: Ring<Sample>, tsMs: number): Sample | undefined {
+function lastAtOrBefore<T extends Timed>(ring: Ring<T>, tsMs: number): T | undefined {
   for (let i = ring.length - 1; i >= 0; i--) {
     const sample = ring.at(i);
     if (sample !== undefined && sample.tsMs <= tsMs) return sample;

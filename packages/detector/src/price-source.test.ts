@@ -23,6 +23,17 @@ describe('the venue of the BTC price', () => {
     expect(accepted(source, ['okx', 'gate', 'binance-spot'], 3_000, 60_000)).toEqual(['okx']);
   });
 
+  it('is never told by mark prices, and they do not stand for a sign of life', () => {
+    const source = new PriceSource();
+    expect(source.accept({ ...price('binance', 0), kind: 'mark' }, 0)).toBe(false);
+    expect(accepted(source, ['okx'], 0, 0)).toEqual(['okx']);
+    for (let nowMs = 0; nowMs <= 60_000; nowMs += 1_000) {
+      expect(source.accept({ ...price('okx', nowMs), kind: 'mark', price: 1 }, nowMs)).toBe(false);
+    }
+    expect(source.newest?.tsMs).toBe(0);
+    expect(accepted(source, ['gate'], 60_000, 60_000)).toEqual(['gate']);
+  });
+
   it('changes after 3 s of silence to the best venue that speaks, whoever speaks first', () => {
     const source = new PriceSource();
     accepted(source, ['binance', 'binance-spot', 'okx', 'bybit'], 0, 10_000);

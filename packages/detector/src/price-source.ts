@@ -33,8 +33,9 @@ export class PriceSource {
     return this.#newest;
   }
 
-  /** `true` when this price belongs to the chosen venue. */
+  /** `true` when this price belongs to the chosen venue; mark prices are never taken, so that a return is one of trades and quotes. */
   accept(event: PriceEvent, nowMs: number): boolean {
+    if (event.kind === 'mark') return false;
     const { exchange } = event;
     const speaker = this.#hear(exchange, nowMs);
     if (speaker === undefined) return false;

@@ -8,26 +8,51 @@ import {
   type VelocitySnapshot,
 } from '@cascade/core';
 import { assessRisk, explainRisk } from '@cascade/risk';
-import { SignalGate, type SignalScore, scoreSignal } from '@cascade/signals';
+import { CASCADE_GATE, type CascadeScore, SignalGate, type SignalScore, scoreSignal } from '@cascade/signals';
 import { VelocityEngine } from '@cascade/velocity';
 import { ACTIVE_FOR_MS, type DetectorConfig } from './config.js';
 import { OpenInterestState } from './open-interest.js';
+import type { SymbolInputs } from './watched-symbol.js';
 
 /** A venue's silence is not calm for this long after it fed us, ms. */
 const UNCONFIRMED_CALM_MS = 60_000;
+
+/** What is said of a symbol whose last liquidation is long past. */
+const CALM: Pick<CascadeScore, 'probability' | 'level' | 'reasons' | 'missing'> = {
+  probability: 0,
+  level: 'NONE',
+  reasons: [],
+  missing: [],
+};
 
 /** What every symbol's reading shares at one instant. */
 export interface ReadingContext {
   readonly regime: RegimeSnapshot;
   readonly coverage: number;
-  readonly isLive: (exchange: string) => boolean;
+  /** Venues that are not live now, alphabetical. */
+  readonly downVenues: readonly string[];
+  /** What the calibrated model says of each active symbol; `undefined` in the other presets. */
+  readonly cascades: ReadonlyMap<string, SymbolCascade> | undefined;
 }
+
+/** What the calibrated model says of one symbol. */
+export interface SymbolCascade {
+  /** What the model was given. */
+  readonly entry: SymbolInputs;
+  readonly side: LiquidatedSide | undefined;
+  /** That take part in its burst. */
+  readonly venues: number;
+  readonly score: CascadeScore;
+}
+
+/** A score of either kind: by formula, or by the calibrated model, whose missing inputs have names of their own. */
+export type ReadingScore = Omit<SignalScore, 'missing'> & { readonly missing: readonly string[] };
 
 /** One symbol judged at one instant. */
 export interface Reading {
   readonly velocity: VelocitySnapshot;
   readonly risk: RiskAssessment;
-  readonly score: SignalScore;
+  readonly score: ReadingScore;
   readonly openInterestChange1m: number | undefined;
   readonly fundingRate: number | undefined;
   readonly dominantSide: LiquidatedSide | undefined;
@@ -90,36 +115,53 @@ export class SymbolState {
     const openInterestChange1m = this.openInterest.change1m(nowMs);
     const fundingRate = this.openInterest.fundingRate(nowMs);
     const hasPrice = regime.price !== undefined;
+    const score = scoreSignal(
+      {
+        eventsPerSec10s: flow10s?.eventsPerSec ?? 0,
+        eventsPerSec2: acceleration?.eventsPerSec2,
+        accelerationStandardError: acceleration?.standardError,
+        usdPerSec10s: flow10s?.usdPerSec ?? 0,
+        openInterestChange1m,
+        fundingRate,
+        exchangeCorrelation: velocity.exchangeCorrelation,
+        riskMultiplier: hasPrice ? regime.factors.riskMultiplier : undefined,
+        regimeFactors: hasPrice ? regime.factors : undefined,
+      },
+      { preset },
+    );
+    const cascade = context.cascades?.get(this.#symbol);
     return {
       velocity,
       risk: assessRisk(velocity, { preset, coverage: context.coverage }),
-      score: scoreSignal(
-        {
-          eventsPerSec10s: flow10s?.eventsPerSec ?? 0,
-          eventsPerSec2: acceleration?.eventsPerSec2,
-          accelerationStandardError: acceleration?.standardError,
-          usdPerSec10s: flow10s?.usdPerSec ?? 0,
-          openInterestChange1m,
-          fundingRate,
-          exchangeCorrelation: velocity.exchangeCorrelation,
-          riskMultiplier: hasPrice ? regime.factors.riskMultiplier : undefined,
-          regimeFactors: hasPrice ? regime.factors : undefined,
-        },
-        { preset },
-      ),
+      score: context.cascades === undefined ? score : calibrated(score, cascade?.score, cascade?.venues ?? 0),
       openInterestChange1m,
       fundingRate,
-      dominantSide: dominantSide(velocity),
-      observed: this.#observed(nowMs, context.isLive),
+      dominantSide: cascade?.side ?? dominantSide(velocity),
+      observed: this.#observed(nowMs, context.downVenues),
     };
   }
 
-  #observed(nowMs: number, isLive: (exchange: string) => boolean): boolean {
+  #observed(nowMs: number, downVenues: readonly string[]): boolean {
+    if (downVenues.length === 0) return true;
     for (const [exchange, lastMs] of this.#lastByExchange) {
-      if (nowMs - lastMs < UNCONFIRMED_CALM_MS && !isLive(exchange)) return false;
+      if (nowMs - lastMs < UNCONFIRMED_CALM_MS && downVenues.includes(exchange)) return false;
     }
     return true;
   }
+}
+
+/**
+ * The six factor scores stay as they are, for people; probability, level and reasons are the model's. Sheer speed on two venues is
+ * CRITICAL here too, whatever the model makes of it: it has learned from markets in which the price always moved along.
+ */
+function calibrated(score: SignalScore, cascade: CascadeScore | undefined, venues: number): ReadingScore {
+  const { probability, level, reasons, missing } = cascade ?? CALM;
+  const judged = { ...score, probability, baseProbability: probability, level, reasons, missing, override: undefined };
+  if (score.override === undefined || level === 'CRITICAL' || venues < CASCADE_GATE.venues) return judged;
+  const speed = score.reasons
+    .filter((reason) => reason.startsWith('override'))
+    .map((reason) => reason.replace(/^override \w+/, 'speed alone'));
+  return { ...judged, level: 'CRITICAL', override: 'CRITICAL', reasons: [...reasons, ...speed] };
 }
 
 /** The side with most USD over 60 s (ties: more events); `undefined` without events of known side. */

@@ -55,6 +55,7 @@ function isSound(event: MarketEvent, codec: ExchangeCodec, receivedTsMs: number,
   if (event.type === 'price') {
     const { bid, ask } = event;
     const isQuoted = bid === undefined ? ask === undefined : ask !== undefined && bid <= ask && isIn(bid, 1e9) && isIn(ask, 1e9);
+    if (event.kind === 'mark') return isIn(event.price, 1e9) && bid === undefined && event.tradedUsd === undefined;
     return event.symbol === 'BTCUSDT' && isIn(event.price, 1e9) && isQuoted && isAbsentOrIn(event.tradedUsd, Number.MAX_VALUE);
   }
   if (event.type === 'open-interest') return isIn(event.openInterestUsd, 1e12) && isAbsentOrIn(event.openInterest, 1e15);

@@ -22,8 +22,8 @@ export interface Lane {
   /** Liquidation topics. */
   readonly topics: readonly string[];
   /**
-   * Topics that never fall silent: they prove that the socket delivers. Open interest and funding are among them, because they don't count
-   * as liquidations either. Subscribed on every socket of the lane.
+   * Topics that never fall silent: they prove that the socket delivers. Open interest, funding and mark prices are among them, because they
+   * don't count as liquidations either. Subscribed on every socket of the lane.
    */
   readonly canaryTopics: readonly string[];
 }

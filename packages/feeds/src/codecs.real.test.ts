@@ -125,7 +125,7 @@ describe('recorded frames', () => {
     expect(read('bybit', 'bybit', 'tickers')).toEqual([['BTCUSDT', -0.000212, 8, 1_673_280_000_000]]);
   });
 
-  it('give Binance funding of perpetuals, none of a dated contract, once the intervals are known', () => {
+  it('give Binance mark prices and funding of perpetuals, none of a dated contract, the funding once the intervals are known', () => {
     const instruments = new InstrumentTable(
       CODECS.binance.parseInstruments({
         symbols: ['BTCUSDT', 'BTCBUSD_210129'].map((symbol) => ({ symbol, baseAsset: 'BTC', quoteAsset: 'USDT', status: 'TRADING' })),
@@ -135,12 +135,31 @@ describe('recorded frames', () => {
     const events = rawLines('binance-usdm', 'markPrice.ndjson').flatMap(
       (raw) => decodeFrame(CODECS.binance, raw, { receivedTsMs: 1_795_000_000_000, instruments, memory }).events,
     );
-    expect(events.map((event) => event.type === 'funding' && [event.symbol, event.fundingRate])).toEqual([
+    const told = events.map((event) => {
+      if (event.type === 'funding') return [event.symbol, event.fundingRate];
+      return event.type === 'price' && [event.symbol, event.kind, event.price, event.tsMs];
+    });
+    expect(told).toEqual([
+      ['BTCUSDT', 'mark', 8_291.34697815, 1_569_888_003_001],
       ['BTCUSDT', 0.0001],
+      ['BTCUSDT', 'mark', 11_857.56, 1_597_536_008_000],
       ['BTCUSDT', 0.0001564],
+      ['BTCUSDT', 'mark', 11_794.15, 1_562_305_380_000],
       ['BTCUSDT', 0.00038167],
     ]);
     expect(memory.marks.get('BTCUSDT')?.price).toBe(11_794.15);
+  });
+
+  it('give mark prices near the index of the same row, a joint venue frame of them included', () => {
+    const rows = rawLines('binance-usdm', 'markPrice.ndjson').map((raw) => JSON.parse(raw) as { data?: Record<string, string> });
+    const data = rows.flatMap((row) => (row.data === undefined ? [row] : [row.data])) as Record<string, string>[];
+    const listed = data.map(({ s = '' }) => ({ symbol: s, baseAsset: 'BTC', quoteAsset: 'USDT', status: 'TRADING' }));
+    const instruments = new InstrumentTable(CODECS.binance.parseInstruments({ symbols: listed }));
+    const frame = JSON.stringify({ stream: '!markPrice@arr@1s', data });
+    const { events } = decodeFrame(CODECS.binance, frame, { receivedTsMs: 1_795_000_000_000, instruments });
+    const perpetuals = data.filter(({ s }) => s === 'BTCUSDT');
+    expect(events.map((event) => event.type === 'price' && event.price)).toEqual(perpetuals.map(({ p }) => Number(p)));
+    for (const { p, i } of perpetuals) if (i !== undefined) expect(Math.abs(Number(p) / Number(i) - 1)).toBeLessThan(0.002);
   });
 
   it('give BTC prices where the file holds BTC', () => {

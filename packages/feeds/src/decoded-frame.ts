@@ -43,6 +43,15 @@ export interface PriceRow {
   readonly partial?: boolean | undefined;
 }
 
+/** A mark price of a contract as a codec read it; `undefined` = missing or impossible. */
+export interface MarkRow {
+  readonly exchange: Exchange;
+  readonly exchangeSymbol: string;
+  readonly tsMs: number | undefined;
+  /** Quote units per unit of the venue. */
+  readonly price: number | undefined;
+}
+
 /** Open interest as a codec read it, single-sided; `undefined` = missing or impossible. */
 export interface OpenInterestRow {
   readonly exchange: Exchange;
@@ -179,6 +188,21 @@ export class DecodedFrame implements Decoded {
       ask: quoted ? ask : undefined,
       tradedUsd: row.tradedUsd,
     });
+  }
+
+  /**
+   * Adds the mark price, per coin, of a contract that metadata says is traded and that is wanted; any other row is left out silently. Only for
+   * the one contract that stands for its symbol, because others trade a little apart. Like a price, it proves that the socket delivers.
+   */
+  addMark({ exchange, exchangeSymbol, tsMs, price }: MarkRow): void {
+    const { instruments, symbols, receivedTsMs } = this.#context;
+    const instrument = instruments.get(exchangeSymbol);
+    if (tsMs === undefined || price === undefined || instrument?.trading !== true || !instrument.quoteIsUsd) return;
+    this.canary = true;
+    const { symbol, scale = 1, nonCrypto } = instrument;
+    if (symbols === undefined ? nonCrypto === true : !symbols.has(symbol)) return;
+    const perCoin = price / scale;
+    if (perCoin > 0) this.events.push({ type: 'price', exchange, symbol, tsMs, receivedTsMs, kind: 'mark', price: perCoin });
   }
 
   /** Adds open interest, counted single-sided, when its USD value is known; a row without one is left out silently. */

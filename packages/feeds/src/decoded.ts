@@ -38,6 +38,8 @@ export interface DecodeContext {
   /** When the frame arrived, our clock, Unix ms. */
   readonly receivedTsMs: number;
   readonly instruments: InstrumentTable;
+  /** Canonical symbols whose mark prices are wanted; `undefined` = those of every crypto contract. */
+  readonly symbols?: ReadonlySet<string> | undefined;
   /** Memory of the connection; without it every frame is read on its own. */
   readonly state?: ParserState | undefined;
   /** Memory of the venue; without it, what needs another message is left out. */

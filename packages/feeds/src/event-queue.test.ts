@@ -2,9 +2,10 @@ import type { CascadeEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from './event-queue.js';
 
-function event(type: 'liquidation' | 'price' | 'feed-status', tsMs: number): CascadeEvent {
+function event(type: 'liquidation' | 'price' | 'mark' | 'feed-status', tsMs: number): CascadeEvent {
   const base = { exchange: 'okx', tsMs, receivedTsMs: tsMs };
   if (type === 'price') return { ...base, type, symbol: 'BTCUSDT', price: 1 };
+  if (type === 'mark') return { ...base, type: 'price', kind: 'mark', symbol: 'ETHUSDT', price: 1 };
   if (type === 'feed-status') return { ...base, type, connection: 'liquidations', status: 'live', reconnects: 0 };
   const names = { id: String(tsMs), symbol: 'BTCUSDT', exchangeSymbol: 'BTC-USDT-SWAP' };
   return { ...base, ...names, type, notionalBasis: 'none', method: 'unknown', completeness: 'all' };
@@ -33,6 +34,17 @@ describe('EventQueue', () => {
     for (let index = 4; index <= 8; index += 1) queue.push(event('liquidation', index));
     expect(queue.stats()).toEqual({ waiting: 4, peak: 4, droppedPrices: 3, droppedLiquidations: 2, droppedStatuses: 0 });
     expect(await drain(queue)).toEqual(['feed-status0', 'liquidation6', 'liquidation7', 'liquidation8']);
+  });
+
+  it('drops mark prices, of which there are hundreds a second, before any other price', async () => {
+    const queue = new EventQueue(3);
+    queue.push(event('price', 0));
+    queue.push(event('liquidation', 1));
+    for (let index = 2; index <= 500; index += 1) queue.push(event('mark', index));
+    expect(queue.stats()).toMatchObject({ waiting: 3, droppedPrices: 498, droppedLiquidations: 0 });
+    queue.push(event('liquidation', 501));
+    expect(queue.stats()).toMatchObject({ waiting: 3, droppedPrices: 499, droppedLiquidations: 0 });
+    expect(await drain(queue)).toEqual(['price0', 'liquidation1', 'liquidation501']);
   });
 
   it('gives a waiting reader the next event at once and ends it at the end', async () => {

@@ -5,6 +5,7 @@ export interface QueueStats {
   readonly waiting: number;
   /** Most events that ever waited. */
   readonly peak: number;
+  /** Mark prices, other prices, open interest and funding. */
   readonly droppedPrices: number;
   readonly droppedLiquidations: number;
   readonly droppedStatuses: number;
@@ -47,11 +48,12 @@ class Fifo {
 /**
  * Events between the sockets and one reader, in order of arrival.
  *
- * At most `limit` wait. When full, the oldest of the least valuable kind goes: prices first, then liquidations, statuses last;
- * every drop is counted. `push` and `next` are O(1).
+ * At most `limit` wait. When full, the oldest of the least valuable kind goes: mark prices first, of which there are hundreds a second, then
+ * other prices, open interest and funding, then liquidations, statuses last; every drop is counted. `push` and `next` are O(1).
  */
 export class EventQueue {
   readonly #limit: number;
+  readonly #marks: Fifo = new Fifo();
   readonly #prices: Fifo = new Fifo();
   readonly #liquidations: Fifo = new Fifo();
   readonly #statuses: Fifo = new Fifo();
@@ -101,7 +103,7 @@ export class EventQueue {
     return {
       waiting: this.#waiting(),
       peak: this.#peak,
-      droppedPrices: this.#dropped.get(this.#prices) ?? 0,
+      droppedPrices: (this.#dropped.get(this.#marks) ?? 0) + (this.#dropped.get(this.#prices) ?? 0),
       droppedLiquidations: this.#dropped.get(this.#liquidations) ?? 0,
       droppedStatuses: this.#dropped.get(this.#statuses) ?? 0,
     };
@@ -109,15 +111,16 @@ export class EventQueue {
 
   #listOf(event: CascadeEvent): Fifo {
     if (event.type === 'liquidation') return this.#liquidations;
+    if (event.type === 'price' && event.kind === 'mark') return this.#marks;
     return event.type === 'feed-status' || event.type === 'side-inverted' ? this.#statuses : this.#prices;
   }
 
-  #lists(): [Fifo, Fifo, Fifo] {
-    return [this.#prices, this.#liquidations, this.#statuses];
+  #lists(): [Fifo, Fifo, Fifo, Fifo] {
+    return [this.#marks, this.#prices, this.#liquidations, this.#statuses];
   }
 
   #waiting(): number {
-    return this.#prices.length + this.#liquidations.length + this.#statuses.length;
+    return this.#marks.length + this.#prices.length + this.#liquidations.length + this.#statuses.length;
   }
 
   #dropOne(): void {

@@ -50,10 +50,12 @@ describe.each(['binance', 'bybit', 'okx', 'hyperliquid'] as const)('what %s send
     await rig.until('live again', () => rig.isLive && rig.reasons('live').length === 2 * sockets);
     rig.stopPrices();
     rig.fake.replay();
-    await rig.until('all once more', () => rig.venue.duplicates === 400);
+    // OKX is asked for the gap as well, which repeats some of them a third time.
+    await rig.until('all once more', () => rig.venue.duplicates >= 400);
     rig.liquidate(Date.now() + 1_000);
     await rig.until('a new one', () => rig.liquidations.length === 201);
-    expect(rig.venue).toMatchObject({ liquidations: 201, duplicates: 400 });
+    expect(rig.venue).toMatchObject({ liquidations: 201, backfilled: 0 });
+    if (venue !== 'okx') expect(rig.venue.duplicates).toBe(400);
   });
 });
 

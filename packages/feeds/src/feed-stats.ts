@@ -41,8 +41,10 @@ export interface VenueStats {
   readonly liquidations: number;
   /** Those of them that were asked for over REST after a gap. */
   readonly backfilled: number;
-  /** Prices passed on, after conflation. */
+  /** Trades and quotes passed on, after conflation. */
   readonly prices: number;
+  /** Mark prices passed on. */
+  readonly marks: number;
   /** Liquidations seen before, e.g. repeated after a reconnect. */
   readonly duplicates: number;
   /** Liquidations outside the symbols asked for, or reported by another open venue. */
@@ -52,7 +54,7 @@ export interface VenueStats {
   /** `undefined` for venues that are not polled. */
   readonly polling?: PollingStats | undefined;
   readonly problems: readonly ProblemCount[];
-  /** `receivedTsMs - tsMs` of the last event, ms; negative when the venue's clock is ahead of ours. */
+  /** `receivedTsMs - tsMs` of the last liquidation, trade or quote, ms; negative when the venue's clock is ahead of ours. */
   readonly lagMs?: number | undefined;
   /** Smallest lag seen, ms: an estimate of the clock offset. */
   readonly minLagMs?: number | undefined;

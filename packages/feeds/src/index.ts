@@ -17,7 +17,15 @@ export type { ConnectLimit } from './connect-budget.js';
 export type { ConnectionStats } from './connection.js';
 export { decodeFrame, decodePoll } from './decode-frame.js';
 export type { Ack, Control, DecodeContext, Decoded, Mark, ParserState, Problem, ProblemCode, VenueMemory } from './decoded.js';
-export { DecodedFrame, type FundingRow, type LiquidationRow, type OpenInterestRow, PRICE_SYMBOL, type PriceRow } from './decoded-frame.js';
+export {
+  DecodedFrame,
+  type FundingRow,
+  type LiquidationRow,
+  type MarkRow,
+  type OpenInterestRow,
+  PRICE_SYMBOL,
+  type PriceRow,
+} from './decoded-frame.js';
 export type { QueueStats } from './event-queue.js';
 export { CODECS, type ExchangeId } from './exchanges/codecs.js';
 export { HYPERLIQUID_WATCHLIST } from './exchanges/hyperliquid.js';

@@ -25,7 +25,8 @@ export interface Feeds extends AsyncIterable<CascadeEvent> {
  * Opens the public liquidation feeds of `exchanges` and returns them as one stream in order of arrival.
  *
  * Per venue: instrument metadata is loaded, then sockets are opened and kept open; what no socket offers is polled over REST. The
- * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says),
+ * stream holds `liquidation` events, the BTC price of every venue (`price`, at most one per venue in 250 ms, whatever `symbols` says), the mark
+ * prices of the symbols asked for (`price` of the `kind` `mark`, about one per symbol and second, from Binance and Hyperliquid),
  * `open-interest` and `funding` (at most one of each per venue and symbol in 2 s and 30 s) and every change of a connection's state
  * (`feed-status`), and a warning when a venue's prices contradict the sides of its liquidations (`side-inverted`). Nothing is thrown once it runs: failures are statuses and counters. `tsMs` is the venue's time and may
  * be out of order; `receivedTsMs` comes from `clock`. A liquidation sent twice within 10 minutes is passed on once,

@@ -50,7 +50,7 @@ describe('a socket in trouble', () => {
     const rig = await openRig('hyperliquid', tuned({ ackTimeoutMs: 100, maxSilenceMs: 5_000 }));
     rig.fake.setFault('no-ack');
     await rig.until('a report', () =>
-      rig.reasons('connecting').some((reason) => reason.startsWith('no acknowledgement of trades:BTC and 3 more')),
+      rig.reasons('connecting').some((reason) => reason.startsWith('no acknowledgement of trades:BTC and 4 more')),
     );
     rig.fake.setFault(undefined);
     await rig.live();

@@ -129,6 +129,15 @@ describe('SideAuditor votes', () => {
     expect(voteOn({ priceKind })).toBe('none');
   });
 
+  it('knows no market from its mark price, which lags behind it in a crash', () => {
+    const auditor = new SideAuditor();
+    auditor.pushPrice({ exchange: 'binance', symbol: 'BTCUSDT', tsMs: T, price: 61_000, kind: 'mark' });
+    expect(auditor.pushLiquidation(forcedOrder({ price: 60_500, orderSide: 'buy' })).vote).toBe('none');
+    const among = auditorAt();
+    among.pushPrice({ exchange: 'binance', symbol: 'BTCUSDT', tsMs: T + 150, price: 61_000, kind: 'mark' });
+    expect(among.pushLiquidation(forcedOrder({ price: 60_500, orderSide: 'buy' })).vote).toBe('for');
+  });
+
   it.each(['adl', 'backstop', 'insurance'] as const)('counts no %s, which happens off the market', (method) => {
     expect(voteOn({ method })).toBe('none');
   });

@@ -27,6 +27,8 @@ export interface AuditPrice extends QuotePoint {
   readonly exchange: Exchange;
   /** Canonical symbol. */
   readonly symbol: string;
+  /** A `mark` price is ignored: it lags behind the market in a crash, so that a fill on the right side of the market is on its wrong side. */
+  readonly kind?: 'mark' | undefined;
 }
 
 /** What the newest votes, at most 50, say about a venue's sides. */
@@ -84,6 +86,7 @@ export class SideAuditor {
 
   /** Takes a venue's price. At most one per 100 ms is kept; out of order ones are ignored. */
   pushPrice(price: AuditPrice): void {
+    if (price.kind === 'mark') return;
     const key = marketKey(price);
     let market = this.#markets.get(key);
     if (market === undefined) {

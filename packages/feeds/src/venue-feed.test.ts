@@ -1,4 +1,4 @@
-import type { CascadeEvent } from '@cascade/core';
+import type { CascadeEvent, PriceEvent } from '@cascade/core';
 import { fundingRate8h } from '@cascade/core';
 import { type FakeExchange, type FakeVenue, openFakeExchange } from '@cascade/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -119,6 +119,35 @@ describe.each(['binance', 'bybit', 'okx', 'hyperliquid'] as const)('a feed of %s
     expect(new Set(rig.venue.problems.map(({ code }) => code))).toContain('not-json');
     expect(rig.venue.problems.some(({ code }) => code === 'codec-defect')).toBe(false);
     expect(rig.liquidations).toHaveLength(12);
+  });
+});
+
+describe.each(['binance', 'hyperliquid'] as const)('mark prices of %s', (venue) => {
+  const isMark = (event: CascadeEvent): event is PriceEvent => event.type === 'price' && event.kind === 'mark';
+
+  it('come for every symbol when none was asked for, at most one in 750 ms, apart from the BTC trades', async () => {
+    const rig = await (await openRig(venue, { symbols: undefined })).live();
+    const marks = (symbol: string): PriceEvent[] => rig.events.filter(isMark).filter((event) => event.symbol === symbol);
+    await rig.until('three marks of a coin', () => marks('LINKUSDT').length >= 3);
+    expect(new Set(rig.events.filter(isMark).map(({ symbol }) => symbol)).size).toBe(11);
+    const [mark] = marks('ETHUSDT');
+    expect([mark?.exchange, mark?.price, mark?.bid, mark?.tradedUsd]).toEqual([venue, 3_000, undefined, undefined]);
+    const times = marks('LINKUSDT').map(({ receivedTsMs }) => receivedTsMs);
+    for (const [index, receivedTsMs] of times.slice(1).entries()) expect(receivedTsMs - (times[index] ?? 0)).toBeGreaterThanOrEqual(750);
+    rig.stopPrices();
+    const others = rig.events.filter((event): event is PriceEvent => event.type === 'price' && event.kind !== 'mark');
+    expect(others.length).toBeGreaterThan(0);
+    expect(new Set(others.map(({ symbol }) => symbol))).toEqual(new Set(['BTCUSDT']));
+    // The fakes state 60,000 as the mark of BTC; its trades are above that.
+    expect(others.every(({ price }) => price > 60_000)).toBe(true);
+    await rig.until('every mark counted', () => rig.venue.marks === rig.events.filter(isMark).length);
+    expect(rig.venue.problems).toEqual([]);
+  });
+
+  it('are those of the symbols asked for', async () => {
+    const rig = await (await openRig(venue, { symbols: ['ETH', 'SOL'] })).live();
+    await rig.until('two', () => rig.events.filter(isMark).length >= 4);
+    expect(new Set(rig.events.filter(isMark).map(({ symbol }) => symbol))).toEqual(new Set(['ETHUSDT', 'SOLUSDT']));
   });
 });
 

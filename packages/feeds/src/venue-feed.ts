@@ -3,7 +3,7 @@ import type { ExchangeCodec, Gap, Lane, LaneQuery } from './codec.js';
 import { BACKFILL_MARGIN_MS, BACKFILL_REACH_MS, DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import { decodeFrame, decodePoll } from './decode-frame.js';
-import type { Decoded, ParserState, VenueMemory } from './decoded.js';
+import type { DecodeContext, Decoded, ParserState, VenueMemory } from './decoded.js';
 import { Dedupe } from './dedupe.js';
 import type { VenueStats } from './feed-stats.js';
 import { InstrumentTable } from './instruments.js';
@@ -14,7 +14,8 @@ import { ProblemLog } from './problem-log.js';
 import type { RawFrame } from './raw-frame.js';
 import { charsOf, shardTopics } from './shards.js';
 import { SideAuditor } from './side-auditor.js';
-import { SlowEvents } from './slow-events.js';
+import { isSlow, type SlowEvent, SlowEvents } from './slow-events.js';
+import { type VenueCounters, zeroCounters } from './venue-counters.js';
 
 /** What a venue's feed is made of. */
 export interface VenuePlan {
@@ -37,11 +38,6 @@ export interface VenuePlan {
   onRawFrame(frame: RawFrame): void;
 }
 
-type Counters = Record<
-  'frames' | 'scannedFrames' | 'liquidations' | 'backfilled' | 'prices' | 'duplicates' | 'filtered' | 'oldOnReceipt',
-  number
->;
-
 const UNKNOWN_FRAME = '(binary)';
 
 /** One venue: its instruments, its connections, and what happens to every decoded frame. */
@@ -56,16 +52,7 @@ export class VenueFeed {
   readonly #slowEvents: SlowEvents = new SlowEvents();
   readonly #memory: VenueMemory = { marks: new Map(), fundingHours: new Map() };
   readonly #poller: Poller | undefined;
-  readonly #counters: Counters = {
-    frames: 0,
-    scannedFrames: 0,
-    liquidations: 0,
-    backfilled: 0,
-    prices: 0,
-    duplicates: 0,
-    filtered: 0,
-    oldOnReceipt: 0,
-  };
+  readonly #counters: VenueCounters = zeroCounters();
   #instrumentsFailure: string | undefined;
   #lagMs: number | undefined;
   #minLagMs: number | undefined;
@@ -126,6 +113,10 @@ export class VenueFeed {
 
   get #query(): LaneQuery {
     return { instruments: this.#instruments, symbols: this.#plan.symbols, watchlist: this.#plan.watchlist };
+  }
+
+  #context(receivedTsMs: number, state?: ParserState): DecodeContext {
+    return { receivedTsMs, instruments: this.#instruments, symbols: this.#plan.symbols, state, memory: this.#memory };
   }
 
   #createPoller(): Poller {
@@ -199,15 +190,17 @@ export class VenueFeed {
     const nowMs = clock.nowMs();
     this.#plan.onRawFrame({ exchange: codec.exchange, connection, receivedTsMs: nowMs, raw: frame });
     this.#counters.frames += 1;
-    const context = { receivedTsMs: nowMs, instruments: this.#instruments, state, memory: this.#memory };
-    const decoded = decodeFrame(codec, frame, context);
+    const decoded = decodeFrame(codec, frame, this.#context(nowMs, state));
     if (decoded.isScanned) this.#counters.scannedFrames += 1;
     for (const problem of decoded.problems) this.#problems.count(problem, frame);
     for (const event of decoded.events) {
+      if (isSlow(event)) {
+        this.#takeSlow(event, nowMs);
+        continue;
+      }
       this.#noteLag(event.receivedTsMs - event.tsMs);
       if (event.type === 'liquidation') this.#takeLiquidation(event, nowMs);
-      else if (event.type === 'price') this.#takePrice(event, nowMs);
-      else this.#takeSlow(event, nowMs);
+      else this.#takePrice(event, nowMs);
     }
     return decoded;
   }
@@ -216,7 +209,7 @@ export class VenueFeed {
   #takePoll(body: string): string | undefined {
     const nowMs = this.#plan.clock.nowMs();
     const { events, problems } = this.#decodePoll(body, nowMs);
-    for (const event of events) this.#takeSlow(event, nowMs);
+    for (const event of events) if (isSlow(event)) this.#takeSlow(event, nowMs);
     return events.length === 0 ? problems[0]?.detail : undefined;
   }
 
@@ -234,8 +227,7 @@ export class VenueFeed {
   }
 
   #decodePoll(body: string, nowMs: number): Decoded {
-    const context = { receivedTsMs: nowMs, instruments: this.#instruments, memory: this.#memory };
-    const decoded = decodePoll(this.#plan.codec, body, context);
+    const decoded = decodePoll(this.#plan.codec, body, this.#context(nowMs));
     for (const problem of decoded.problems) this.#problems.count(problem, body);
     return decoded;
   }
@@ -272,10 +264,10 @@ export class VenueFeed {
     this.#plan.emit({ type: 'side-inverted', exchange, ...this.#auditor.verdict(exchange), tsMs: nowMs, receivedTsMs: nowMs });
   }
 
-  #takeSlow(event: CascadeEvent, nowMs: number): void {
-    if (event.type !== 'open-interest' && event.type !== 'funding') return;
-    if (this.#plan.symbols?.has(event.symbol) === false) return;
-    if (this.#slowEvents.admits(event, nowMs)) this.#plan.emit(event);
+  #takeSlow(event: SlowEvent, nowMs: number): void {
+    if (this.#plan.symbols?.has(event.symbol) === false || !this.#slowEvents.admits(event, nowMs)) return;
+    if (event.type === 'price') this.#counters.marks += 1;
+    this.#plan.emit(event);
   }
 
   #isWanted(event: LiquidationEvent): boolean {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_RECEIVED_TS_MS } from './codec.sample.js';
 import { decodeFrame } from './decode-frame.js';
@@ -26,19 +27,20 @@ describe('docs/venues.md', () => {
     }
   });
 
-  it.each(IDS)('says of %s what its codec does: price kind, completeness, open interest and funding', (id) => {
+  it.each(IDS)('says of %s what its codec does: price kind, completeness, open interest, funding and mark prices', (id) => {
     const [, , , , price, completeness, , market] = TABLE.find(([name]) => codes(name)[0] === id) ?? [];
     const { codec, liquidations, market: messages, polls = [], bodies, opening = [] } = SAMPLES[id];
     const instruments = new InstrumentTable(bodies.flatMap((body) => codec.parseInstruments(body)));
     const state = codec.createState('liquidations');
-    const frames = [...opening, liquidations([{}])].map((message) => {
-      return decodeFrame(codec, JSON.stringify(message), { receivedTsMs: SAMPLE_RECEIVED_TS_MS, instruments, state });
-    });
-    const [event] = frames.flatMap(({ events }) => events);
+    const eventsOf = (message: unknown): readonly MarketEvent[] =>
+      decodeFrame(codec, JSON.stringify(message), { receivedTsMs: SAMPLE_RECEIVED_TS_MS, instruments, state }).events;
+    const [event] = [...opening, liquidations([{}])].flatMap(eventsOf);
     expect(codes(price)).toContain(event?.type === 'liquidation' ? event.priceKind : 'no liquidation');
     expect(codes(completeness)).toEqual([codec.completeness]);
     const given = new Set([...messages, ...polls].flatMap(({ gives }) => gives));
     for (const type of ['open-interest', 'funding'] as const) expect([type, codes(market).includes(type)]).toEqual([type, given.has(type)]);
+    const isMark = (told: MarketEvent): boolean => told.type === 'price' && told.kind === 'mark';
+    expect(codes(market).includes('mark')).toBe(messages.flatMap(({ message }) => eventsOf(message)).some(isMark));
   });
 
   it('says when the documentation was read', () => {

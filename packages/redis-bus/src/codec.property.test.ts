@@ -67,6 +67,7 @@ const signals: fc.Arbitrary<CascadeSignal> = fc.record({
   episode: maybe(text),
   validUntilMs: timeMs,
   preset: fc.constantFrom(...PRESETS),
+  model: maybe(text),
   processingTimeMs: maybe(amount),
 });
 

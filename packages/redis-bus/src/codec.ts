@@ -89,6 +89,7 @@ export function encodeSignal(signal: CascadeSignal, streamId?: string): WireSign
     meta: defined<WireMeta>({
       processing_time_ms: roundedIfKnown('processingTimeMs', signal.processingTimeMs, 2),
       preset: signal.preset,
+      model: signal.model,
       valid_until: seconds('validUntilMs', signal.validUntilMs),
       stream_id: streamId,
     }),
@@ -152,6 +153,7 @@ function decodeMeta(fields: MessageFields): WireMeta {
   return defined<WireMeta>({
     processing_time_ms: fields.numberIfPresent('processing_time_ms', 0),
     preset: fields.choice('preset', PRESETS),
+    model: fields.textIfPresent('model'),
     valid_until: fields.number('valid_until', 0),
     stream_id: fields.textIfPresent('stream_id'),
   });

@@ -68,6 +68,8 @@ export interface WireMeta {
   /** Wall-clock cost of the reading, ms, 2 digits; only live. */
   readonly processing_time_ms?: number;
   readonly preset: Preset;
+  /** Name of the model the probability comes from; only with preset `calibrated`. */
+  readonly model?: string;
   /** Do not act after this time, Unix seconds with ms fraction. */
   readonly valid_until: number;
   /** Id of the entry in `cascade:stream`; absent from a bus in this process. */

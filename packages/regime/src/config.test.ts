@@ -1,6 +1,6 @@
 import { CascadeError } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
-import { REGIME_DEFAULTS, type RegimeOptions, resolveRegimeOptions } from './config.js';
+import { MOMENTUM_STEPS, REGIME_DEFAULTS, type RegimeOptions, resolveRegimeOptions } from './config.js';
 
 function codeOf(options: unknown): string {
   try {
@@ -28,6 +28,11 @@ describe('resolveRegimeOptions', () => {
       volatilityMode: 'percentile',
       dwellMs: 1,
     });
+  });
+
+  it('calibrated is corrected by another name', () => {
+    expect(resolveRegimeOptions({ preset: 'calibrated' })).toEqual({ ...REGIME_DEFAULTS.corrected, preset: 'calibrated' });
+    expect(MOMENTUM_STEPS.calibrated).toBe(MOMENTUM_STEPS.corrected);
   });
 
   it('rejects unknown names and values outside their range', () => {

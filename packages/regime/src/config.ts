@@ -7,7 +7,8 @@ export type VolatilityMode = 'percentile' | 'fixed';
 export interface RegimeOptions {
   /**
    * `corrected` (default) or `published`: the published formulas as they stand, which means `volatilityMode: 'fixed'`,
-   * no dwell, and momentum from nine instead of ten grid points back. Options given besides it win.
+   * no dwell, and momentum from nine instead of ten grid points back. `calibrated` is the same as `corrected`: nothing of the
+   * regime is fitted. Options given besides it win.
    */
   readonly preset?: Preset;
   /**
@@ -24,10 +25,13 @@ export interface RegimeOptions {
 /** Every option filled in. */
 export type ResolvedRegimeOptions = Required<RegimeOptions>;
 
+const CORRECTED_DEFAULTS = { volatilityMode: 'percentile', historyDays: 30, dwellMs: 30_000 } as const;
+
 /** Defaults of {@link RegimeOptions} for each preset. */
 export const REGIME_DEFAULTS: Readonly<Record<Preset, ResolvedRegimeOptions>> = {
   published: { preset: 'published', volatilityMode: 'fixed', historyDays: 30, dwellMs: 0 },
-  corrected: { preset: 'corrected', volatilityMode: 'percentile', historyDays: 30, dwellMs: 30_000 },
+  corrected: { preset: 'corrected', ...CORRECTED_DEFAULTS },
+  calibrated: { preset: 'calibrated', ...CORRECTED_DEFAULTS },
 };
 
 /** Length of a price slot, ms (spec). Slot k covers ((k - 1) * 5 s, k * 5 s], aligned to the epoch. */
@@ -47,7 +51,7 @@ export const SAMPLES_PER_DAY = 288;
 /** Regime changes kept (spec). */
 export const CHANGES_KEPT = 100;
 /** Momentum looks this many grid points back: ten minutes (spec); the published formula compares index -1 with -10. */
-export const MOMENTUM_STEPS: Readonly<Record<Preset, number>> = { published: 9, corrected: 10 };
+export const MOMENTUM_STEPS: Readonly<Record<Preset, number>> = { published: 9, corrected: 10, calibrated: 10 };
 
 const KNOWN_OPTIONS = ['preset', 'volatilityMode', 'historyDays', 'dwellMs'] as const;
 const VOLATILITY_MODES = ['percentile', 'fixed'] as const;

@@ -8,6 +8,7 @@ export {
 } from './config.js';
 export { RegimeEngine } from './engine.js';
 export { classifyLiquidity, type LiquidityFacts } from './liquidity.js';
+export { PriceMoves, type PriceMovesSnapshot, type PricePoint } from './price-moves.js';
 export type { PriceSample } from './price-slot.js';
 export { type RealizedVolatilities, realizedVolatilities } from './realized-volatility.js';
 export { tradingAdjustments } from './trading.js';

@@ -44,7 +44,11 @@ export function slotOf(tsMs: number): number {
   return Math.ceil(tsMs / SLOT_MS);
 }
 
-function assertPrice(name: string, price: number): void {
+/**
+ * Throws unless the price is a finite number above 0.
+ * @throws CascadeError `regime/invalid-price`
+ */
+export function assertPrice(name: string, price: number): void {
   if (Number.isFinite(price) && price > 0) return;
   throw new CascadeError('regime/invalid-price', `${name} must be a finite number > 0, got ${quote(price)}`, {
     context: { [name]: price },

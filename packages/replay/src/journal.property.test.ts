@@ -40,7 +40,16 @@ const event: fc.Arbitrary<CascadeEvent> = fc.oneof(
     { requiredKeys: [...some.requiredKeys, 'id', 'exchangeSymbol', 'symbol', 'notionalBasis', 'method', 'completeness'] },
   ),
   fc.record(
-    { ...common, type: fc.constant('price' as const), symbol: name, price: finite(1e-9), bid: amount, ask: amount, tradedUsd: amount },
+    {
+      ...common,
+      type: fc.constant('price' as const),
+      symbol: name,
+      kind: fc.constant('mark' as const),
+      price: finite(1e-9),
+      bid: amount,
+      ask: amount,
+      tradedUsd: amount,
+    },
     { requiredKeys: [...some.requiredKeys, 'symbol', 'price'] },
   ),
   fc.record(

@@ -21,7 +21,7 @@ const EVENTS: Readonly<Record<CascadeEvent['type'], CascadeEvent>> = {
     method: 'market',
     completeness: 'all',
   },
-  price: { ...common, type: 'price', price: 60_000, bid: 59_999, ask: 60_001, tradedUsd: 10 },
+  price: { ...common, type: 'price', kind: 'mark', price: 60_000, bid: 59_999, ask: 60_001, tradedUsd: 10 },
   'open-interest': { ...common, type: 'open-interest', openInterest: 5, openInterestUsd: 300_000 },
   funding: { ...common, type: 'funding', fundingRate: -0.0001, intervalHours: 8, nextFundingTsMs: 9_000 },
   'feed-status': {

@@ -30,6 +30,7 @@ const BASES: readonly unknown[] = ['exchange', 'price', 'reference', 'none'];
 const BASIS: Rule = { expected: `one of ${BASES.join(', ')}`, accepts: (value) => BASES.includes(value) };
 const METHODS: readonly unknown[] = ['market', 'backstop', 'adl', 'insurance', 'unknown'];
 const METHOD: Rule = { expected: `one of ${METHODS.join(', ')}`, accepts: (value) => METHODS.includes(value) };
+const MARK: Rule = { expected: 'mark', accepts: (value) => value === 'mark' };
 const EXTENTS: readonly unknown[] = ['all', 'sampled', 'aggregated', 'watchlist'];
 const COMPLETENESS: Rule = { expected: `one of ${EXTENTS.join(', ')}`, accepts: (value) => EXTENTS.includes(value) };
 const STATUSES: readonly unknown[] = FEED_STATUSES;
@@ -88,6 +89,7 @@ const OPTIONAL: Readonly<Record<CascadeEvent['type'], Rules>> = {
     ['notionalUsd', AMOUNT],
   ],
   price: [
+    ['kind', MARK],
     ['bid', AMOUNT],
     ['ask', AMOUNT],
     ['tradedUsd', AMOUNT],

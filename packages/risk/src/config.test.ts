@@ -1,4 +1,4 @@
-import { type CascadeError, RISK_FACTORS, type RiskLevel } from '@cascade/core';
+import { type CascadeError, PRESETS, RISK_FACTORS, type RiskLevel } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { VELOCITY_MIX } from './config.js';
 import { classifyRisk, RISK_CUT_POINTS, RISK_LEVEL_FLOORS, RISK_PRESETS, RISK_WEIGHTS, type RiskOptions } from './index.js';
@@ -26,8 +26,9 @@ describe('constants', () => {
     expect(RISK_LEVEL_FLOORS).toEqual({ LOW: 20, MEDIUM: 40, HIGH: 60, CRITICAL: 80 });
   });
 
-  it('both presets have rules', () => {
-    expect(Object.keys(RISK_PRESETS)).toEqual(['published', 'corrected']);
+  it('every preset has rules; calibrated shares those of corrected', () => {
+    expect(Object.keys(RISK_PRESETS)).toEqual([...PRESETS]);
+    expect(RISK_PRESETS.calibrated).toBe(RISK_PRESETS.corrected);
   });
 });
 
@@ -68,7 +69,7 @@ describe('wrong options', () => {
     ['risk/unknown-option', { weigths: {} }],
     ['risk/unknown-option', { weights: { speed: 1 } }],
     ['risk/unknown-option', { levelFloors: { NONE: 1 } }],
-    ['risk/unknown-preset', { preset: 'calibrated' }],
+    ['risk/unknown-preset', { preset: 'best' }],
     ['risk/unknown-level', { previousLevel: 'high' }],
     ['risk/invalid-number', { weights: { jerk: Number.NaN } }],
     ['risk/invalid-number', { weights: { jerk: -1 } }],

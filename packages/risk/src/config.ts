@@ -55,13 +55,20 @@ export interface RiskRules {
   readonly agreement: { readonly by: 'deviation' | 'variation'; readonly below: number; readonly minEvents: number };
 }
 
+const CORRECTED_RULES: RiskRules = {
+  noiseSigmas: 3,
+  minBurstEvents: 3,
+  missingScoresZero: false,
+  agreement: { by: 'variation', below: 0.5, minEvents: 5 },
+};
+
 /**
- * The rules of the two presets; weights, cut points and floors are the same in both.
+ * The rules of the presets; weights, cut points and floors are the same in all.
  *
  * `corrected` (default; spec) judges derivatives above their Poisson noise, ignores a 100 ms rate made of one or two events and
  * lets missing factors drop out. `published` is the published formula, literally. It is exempt from the noise rule
  * ("stationary noise never reaches HIGH"): it takes one event in 100 ms for 10 events/s and reads jerk and acceleration
- * raw, so a steady 5 events/s reaches HIGH by chance.
+ * raw, so a steady 5 events/s reaches HIGH by chance. `calibrated` judges risk as `corrected` does: the score has no fitted form.
  */
 export const RISK_PRESETS: Readonly<Record<Preset, RiskRules>> = {
   published: {
@@ -70,12 +77,8 @@ export const RISK_PRESETS: Readonly<Record<Preset, RiskRules>> = {
     missingScoresZero: true,
     agreement: { by: 'deviation', below: 2, minEvents: 0 },
   },
-  corrected: {
-    noiseSigmas: 3,
-    minBurstEvents: 3,
-    missingScoresZero: false,
-    agreement: { by: 'variation', below: 0.5, minEvents: 5 },
-  },
+  corrected: CORRECTED_RULES,
+  calibrated: CORRECTED_RULES,
 };
 
 /** Largest allowed {@link RiskOptions.hysteresis}, points: the distance of two published floors. */

@@ -46,6 +46,7 @@ describe('levelOf', () => {
     [1, 'EXTREME', 'EXTREME'],
   ] as const)('%d is %s, published %s', (probability, corrected, published) => {
     expect(levelOf(probability)).toBe(corrected);
+    expect(levelOf(probability, { preset: 'calibrated' })).toBe(corrected);
     expect(levelOf(probability, { preset: 'published' })).toBe(published);
   });
 

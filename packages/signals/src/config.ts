@@ -43,7 +43,7 @@ export const FLOW_FACTORS: readonly SignalFactor[] = ['velocity', 'acceleration'
 /** A level that has a floor: every one but `NONE`. */
 export type SignalFloorLevel = Exclude<SignalLevel, 'NONE'>;
 
-/** Lowest probability of each level. `corrected` reaches a level at its floor, `published` above it. Published formula. */
+/** Lowest probability of each level. `published` reaches a level above its floor, the others at it. Published formula. */
 export const SIGNAL_FLOORS: Readonly<Record<SignalFloorLevel, number>> = { WATCH: 0.3, ALERT: 0.5, CRITICAL: 0.7, EXTREME: 0.9 };
 
 /** A level that speed alone gives, whatever the probability: more events/s and a steeper rise than these. */
@@ -65,14 +65,14 @@ export const SPEED_BOOST = { accelerationScore: 0.8, velocityScore: 0.7, factor:
 /** Probability `x factor` when the mean correlation of the venues is above this r. Published formula. */
 export const CORRELATION_BOOST = { exchangeCorrelation: 0.7, factor: 1.2 } as const;
 
-/** Acceleration counts from this many Poisson standard errors on, the noise rule of `@cascade/risk` too. Spec, `corrected` only. */
+/** Acceleration counts from this many Poisson standard errors on, the noise rule of `@cascade/risk` too. Spec; `published` does not do it. */
 export const NOISE_SIGMAS = 3;
 
 /** Options of the signal gate, all in ms. */
 export interface SignalGateOptions {
   /** A standing signal is repeated at most this often. Default 100 (spec: 10 Hz). */
   readonly refreshMs?: number;
-  /** A lower level must hold this long before the signal falls. Default 3,000. */
+  /** A level stands this long after the first reading below it. Default 3,000. */
   readonly cooldownMs?: number;
   /** A signal is good for this long. Default 60,000 (spec). */
   readonly validForMs?: number;

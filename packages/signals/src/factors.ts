@@ -33,7 +33,7 @@ export interface ThresholdScale {
 }
 
 /**
- * Checks the inputs of the `corrected` preset.
+ * Checks the inputs of the `corrected` and `calibrated` presets.
  * @throws CascadeError `signals/invalid-number` for anything not finite, and for negative rates, errors and multipliers
  */
 export function assertSignalInputs(inputs: SignalInputs): void {
@@ -70,7 +70,7 @@ export function accelerationAboveNoise(inputs: SignalInputs): number | undefined
   return Math.max(0, eventsPerSec2 - NOISE_SIGMAS * accelerationStandardError);
 }
 
-/** Scores of the `corrected` preset: acceleration above noise, thresholds scaled by the regime. Inputs must be checked. Pure, O(1). */
+/** Scores of the `corrected` and `calibrated` presets: acceleration above noise, thresholds by the regime. Inputs must be checked. Pure, O(1). */
 export function correctedScores(inputs: SignalInputs, scale: ThresholdScale): SignalFactorScores {
   return {
     velocity: share(inputs.eventsPerSec10s, SIGNAL_NORMALISERS.eventsPerSec * scale.velocity),

@@ -91,25 +91,23 @@ describe('SignalGate on any tape', () => {
     );
   });
 
-  it('falls only after the cooldown of confirmed lower readings, never on an unobserved one', () => {
+  it('stands at the highest level of the readings that lasted into the observed time of the cooldown; unobserved ones only raise it', () => {
     fc.assert(
-      fc.property(tapes, (tape) => {
-        const decisions = play(new SignalGate('BTCUSDT'), tape);
-        let level = 'NONE';
-        let lowerMs = 0;
+      fc.property(tapes, fc.nat(10_000), (tape, cooldownMs) => {
+        const gate = new SignalGate('BTCUSDT', { cooldownMs });
+        /** Observed time at each reading; a reading lasts until the next one. */
+        const clockMs: number[] = [];
         tape.forEach((reading, i) => {
           const previous = tape[i - 1];
-          const decision = decisions[i];
-          const wasLower = previous !== undefined && rank(previous.level) < rank(level as 'NONE');
-          // An upper bound of the held time: observed spans between two lower readings under one published level.
-          if (wasLower && previous.observed && reading.observed) lowerMs += reading.nowMs - previous.nowMs;
-          if (decision?.kind === 'fall') {
-            expect(reading.observed).toBe(true);
-            expect(lowerMs).toBeGreaterThanOrEqual(3_000);
-            expect(rank(decision.level)).toBeGreaterThanOrEqual(rank(reading.level));
-          }
-          if (decision !== undefined || rank(reading.level) === rank(level as 'NONE')) lowerMs = 0;
-          level = decision?.level ?? level;
+          const passedMs = previous?.observed === true && reading.observed ? reading.nowMs - previous.nowMs : 0;
+          const nowMs = (clockMs[i - 1] ?? 0) + passedMs;
+          clockMs.push(nowMs);
+          const before = rank(gate.level);
+          const decision = gate.offer(reading);
+          const recent = tape.slice(0, i + 1).filter((_, j) => j === i || nowMs - clockMs[j + 1]! < cooldownMs);
+          const expected = reading.observed ? Math.max(...recent.map(({ level }) => rank(level))) : Math.max(before, rank(reading.level));
+          expect(rank(gate.level)).toBe(expected);
+          expect(decision?.kind === 'fall').toBe(expected < before);
         });
       }),
     );

@@ -85,17 +85,42 @@ describe('falls', () => {
     expect(run(steps)).toEqual(['0 rise CRITICAL', '3100 fall WATCH']);
   });
 
-  it('go to the highest level seen during the cooldown, then cool down again', () => {
+  it('go to the highest level reached within the cooldown, each level a cooldown after it was left', () => {
     const steps: Step[] = [
       [0, 'EXTREME'],
       [100, 'NONE'],
       [1_000, 'ALERT'],
       [1_100, 'NONE'],
       [3_100, 'NONE'],
-      [6_099, 'NONE'],
-      [6_100, 'NONE'],
+      [4_099, 'NONE'],
+      [4_100, 'NONE'],
     ];
-    expect(run(steps)).toEqual(['0 rise EXTREME', '3100 fall ALERT', '6100 fall NONE']);
+    expect(run(steps)).toEqual(['0 rise EXTREME', '3100 fall ALERT', '4100 fall NONE']);
+  });
+
+  it('do not wait for one another: 50 s after ALERT was left, 10 s are left to it', () => {
+    const steps: Step[] = [
+      [0, 'CRITICAL'],
+      [1_000, 'ALERT'],
+      [11_000, 'NONE'],
+      [60_999, 'NONE'],
+      [61_000, 'NONE'],
+      [70_999, 'NONE'],
+      [71_000, 'NONE'],
+    ];
+    expect(run(steps, { cooldownMs: 60_000 })).toEqual(['0 rise CRITICAL', '61000 fall ALERT', '71000 fall NONE']);
+  });
+
+  it('skip levels that were left as long ago', () => {
+    const steps: Step[] = [
+      [0, 'EXTREME'],
+      [100, 'CRITICAL'],
+      [200, 'WATCH'],
+      [3_300, 'WATCH'],
+      [3_400, 'NONE'],
+      [6_400, 'NONE'],
+    ];
+    expect(run(steps)).toEqual(['0 rise EXTREME', '3300 fall WATCH', '6400 fall NONE']);
   });
 
   it('start again when the published level returns', () => {
@@ -183,7 +208,7 @@ describe('unobserved silence', () => {
     expect(run(steps)).toEqual(['0 rise ALERT', '3601 fall NONE']);
   });
 
-  it('still lets rises and confirmed refreshes pass, and remembers the highest level', () => {
+  it('still lets rises and confirmed refreshes pass, and remembers the levels', () => {
     const steps: Step[] = [
       [0, 'ALERT', false],
       [100, 'ALERT', false],
@@ -191,9 +216,14 @@ describe('unobserved silence', () => {
       [300, 'NONE'],
       [400, 'CRITICAL', false],
       [500, 'NONE'],
-      [3_500, 'NONE'],
+      [2_500, 'NONE'],
+      [2_600, 'WATCH', false],
+      [2_700, 'NONE'],
+      [3_700, 'NONE'],
+      [5_700, 'NONE'],
     ];
-    expect(run(steps)).toEqual(['0 rise ALERT', '100 refresh ALERT', '200 rise EXTREME', '3500 fall CRITICAL']);
+    // Observed: 500 to 2500, 2700 to 5700. CRITICAL was left when that clock stood at 0 as EXTREME was, WATCH at 2 s.
+    expect(run(steps)).toEqual(['0 rise ALERT', '100 refresh ALERT', '200 rise EXTREME', '3700 fall WATCH', '5700 fall NONE']);
   });
 });
 

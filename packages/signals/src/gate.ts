@@ -1,7 +1,6 @@
 import { assertName, assertTime, CascadeError, quote, SIGNAL_LEVELS, type SignalLevel } from '@cascade/core';
 import { resolveGateOptions, type SignalGateOptions } from './config.js';
 import { type EpisodeChange, EpisodeTracker } from './episode.js';
-import { higherLevel } from './level.js';
 
 /** One reading offered to the gate. */
 export interface GateReading {
@@ -21,7 +20,7 @@ export interface GateDecision {
   readonly seq: number;
   /** Unix ms. */
   readonly tsMs: number;
-  /** The level to publish; above that of the reading after a fall to the highest level seen during the cooldown. */
+  /** The level to publish; above that of the reading after a fall to a level that was reached within the cooldown. */
   readonly level: SignalLevel;
   readonly kind: 'rise' | 'refresh' | 'fall';
   /** Id of the episode; `undefined` outside one. */
@@ -36,8 +35,9 @@ export interface GateDecision {
  *
  * - A rise passes at once.
  * - While the level is WATCH or higher and the reading confirms it, one refresh passes per `refreshMs`.
- * - A fall passes once lower readings have held for `cooldownMs`, to the highest level seen among them; a reading at the
- *   published level starts the cooldown again. Only time between two observed readings counts, so a venue's outage freezes it.
+ * - The level published is the highest that any reading reached within the last `cooldownMs`, so each level falls `cooldownMs` after the
+ *   first reading below it, one after the other or several at once. Only time between two observed readings counts: an outage of a
+ *   venue freezes that clock, and no fall passes on a reading that is not observed.
  * - NONE is published once after a signal, and never before the first.
  */
 export class SignalGate {
@@ -49,7 +49,10 @@ export class SignalGate {
   #publishedMs: number = Number.NEGATIVE_INFINITY;
   #lastMs: number = Number.NEGATIVE_INFINITY;
   #lastObserved = false;
-  #cooldown: { heldMs: number; highest: SignalLevel } | undefined;
+  /** Time between observed readings so far, ms. */
+  #observedMs = 0;
+  /** By level: `#observedMs` at the first reading below it since it was reached; `Infinity` while readings reach it. */
+  readonly #leftMs: number[] = SIGNAL_LEVELS.map(neverReached);
 
   /**
    * @throws CascadeError `signals/invalid-name` for an empty symbol or one above 64 characters, `signals/unknown-option`,
@@ -74,13 +77,15 @@ export class SignalGate {
   offer(reading: GateReading): GateDecision | undefined {
     const { nowMs, level, observed } = reading;
     this.#assertReading(nowMs, level);
-    const bothObserved = observed && this.#lastObserved;
-    const elapsedMs = this.#lastMs === Number.NEGATIVE_INFINITY ? 0 : nowMs - this.#lastMs;
+    if (observed && this.#lastObserved) this.#observedMs += nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     this.#lastObserved = observed;
+    this.#noteReached(SIGNAL_LEVELS.indexOf(level));
     const difference = SIGNAL_LEVELS.indexOf(level) - SIGNAL_LEVELS.indexOf(this.#level);
-    if (difference < 0) return this.#offerLower(nowMs, level, observed, bothObserved ? elapsedMs : 0);
-    this.#cooldown = undefined;
+    if (difference < 0) {
+      const standing = this.#highestStanding();
+      return observed && standing !== this.#level ? this.#publish(nowMs, standing, 'fall') : undefined;
+    }
     if (difference > 0) return this.#publish(nowMs, level, 'rise');
     if (level === 'NONE' || nowMs - this.#publishedMs < this.#options.refreshMs) return undefined;
     return this.#publish(nowMs, level, 'refresh');
@@ -93,21 +98,23 @@ export class SignalGate {
     this.#publishedMs = Number.NEGATIVE_INFINITY;
     this.#lastMs = Number.NEGATIVE_INFINITY;
     this.#lastObserved = false;
-    this.#cooldown = undefined;
+    this.#observedMs = 0;
+    for (const rank of SIGNAL_LEVELS.keys()) this.#leftMs[rank] = neverReached();
     this.#episodes.reset();
   }
 
-  #offerLower(nowMs: number, level: SignalLevel, observed: boolean, countedMs: number): GateDecision | undefined {
-    if (this.#cooldown === undefined) this.#cooldown = { heldMs: 0, highest: level };
-    else {
-      this.#cooldown.heldMs += countedMs;
-      this.#cooldown.highest = higherLevel(this.#cooldown.highest, level);
+  #noteReached(reached: number): void {
+    for (const [rank, leftMs] of this.#leftMs.entries()) {
+      if (rank <= reached) this.#leftMs[rank] = Number.POSITIVE_INFINITY;
+      else if (leftMs === Number.POSITIVE_INFINITY) this.#leftMs[rank] = this.#observedMs;
     }
-    if (!observed || this.#cooldown.heldMs < this.#options.cooldownMs) return undefined;
-    const { highest } = this.#cooldown;
-    // The reading may lie lower still: from here that has to hold for another cooldown.
-    this.#cooldown = level === highest ? undefined : { heldMs: 0, highest: level };
-    return this.#publish(nowMs, highest, 'fall');
+  }
+
+  /** The highest level that is reached, or was left less than the cooldown ago. */
+  #highestStanding(): SignalLevel {
+    const stands = (leftMs: number): boolean => leftMs === Number.POSITIVE_INFINITY || this.#observedMs - leftMs < this.#options.cooldownMs;
+    // A level is left no later than the one below it, so those that stand come first.
+    return SIGNAL_LEVELS[this.#leftMs.filter(stands).length - 1] ?? 'NONE';
   }
 
   #publish(nowMs: number, level: SignalLevel, kind: GateDecision['kind']): GateDecision {
@@ -139,4 +146,8 @@ export class SignalGate {
       context: { level },
     });
   }
+}
+
+function neverReached(): number {
+  return Number.NEGATIVE_INFINITY;
 }

@@ -1,3 +1,16 @@
+export { CALIBRATED_MODEL } from './calibrated/calibrated-model.js';
+export { CASCADE_CRITERIA, cascadeFeatures, EXCITED_ABOVE, excitement } from './calibrated/extract.js';
+export {
+  CASCADE_FEATURES,
+  CASCADE_INPUT_GROUPS,
+  type CascadeFeature,
+  type CascadeFeatureValues,
+  type CascadeInputGroup,
+} from './calibrated/features.js';
+export type { CascadeBurst, CascadeInputs, CascadeMoves } from './calibrated/inputs.js';
+export { CASCADE_RULES, type CascadeModel, type CascadeRule, type ModelOrigin, type ModelVariant } from './calibrated/model.js';
+export { parseCascadeModel } from './calibrated/parse.js';
+export { CASCADE_GATE, type CascadeLevel, type CascadeScore, scoreCascade } from './calibrated/score.js';
 export {
   CORRELATION_BOOST,
   FLOW_FACTORS,

@@ -11,8 +11,8 @@ export interface LevelOptions {
 const FLOOR_LEVELS: readonly SignalFloorLevel[] = ['WATCH', 'ALERT', 'CRITICAL', 'EXTREME'];
 
 /**
- * Level of a probability: WATCH .30, ALERT .50, CRITICAL .70, EXTREME .90. `corrected` reaches a level at its floor (>=),
- * `published` above it (>). Pure, O(1).
+ * Level of a probability: WATCH .30, ALERT .50, CRITICAL .70, EXTREME .90. `corrected` and `calibrated` reach a level at its floor
+ * (>=), `published` above it (>). Pure, O(1).
  * @throws CascadeError `signals/invalid-number` for a probability that is not finite, `signals/unknown-option`, `signals/unknown-preset`
  */
 export function levelOf(probability: number, options: LevelOptions = {}): SignalLevel {
@@ -26,7 +26,7 @@ export function levelOf(probability: number, options: LevelOptions = {}): Signal
   let level: SignalLevel = 'NONE';
   for (const candidate of FLOOR_LEVELS) {
     const floor = SIGNAL_FLOORS[candidate];
-    if (probability > floor || (preset === 'corrected' && probability === floor)) level = candidate;
+    if (probability > floor || (preset !== 'published' && probability === floor)) level = candidate;
   }
   return level;
 }
@@ -34,8 +34,8 @@ export function levelOf(probability: number, options: LevelOptions = {}): Signal
 /**
  * The strongest override whose rule is met, `undefined` if none. Pure, O(1).
  *
- * `corrected`: V > 50 (100) events/s and A > 20 (40) events/s² give CRITICAL (EXTREME), both thresholds times the regime's velocity
- * factor and A above its noise; a falling rate never escalates. `published`: |A|, fixed thresholds, EXTREME from 100 and 40 on
+ * `corrected` and `calibrated`: V > 50 (100) events/s and A > 20 (40) events/s² give CRITICAL (EXTREME), both thresholds times the
+ * regime's velocity factor and A above its noise; a falling rate never escalates. `published`: |A|, fixed thresholds, EXTREME from 100 and 40 on
  * inclusive, as the published code does.
  */
 export function overrideOf(inputs: SignalInputs, preset: Preset, scale: ThresholdScale): SignalOverride | undefined {

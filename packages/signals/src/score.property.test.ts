@@ -73,6 +73,16 @@ describe('scoreSignal, any inputs and options', () => {
     );
   });
 
+  it('calibrated scores factors as corrected does: the fitted probability is not made here', () => {
+    fc.assert(
+      fc.property(inputs, weights, (given, how) => {
+        expect(scoreSignal(given, { preset: 'calibrated', weights: how })).toEqual(
+          scoreSignal(given, { preset: 'corrected', weights: how }),
+        );
+      }),
+    );
+  });
+
   it('updated weights sum to 1', () => {
     fc.assert(
       fc.property(weights, (given) => {

@@ -250,7 +250,7 @@ describe('errors', () => {
   });
 
   it('rejects unknown options, presets and weights', () => {
-    expect(code(() => scoreSignal(NO_FLOW, { preset: 'calibrated' as 'corrected' }))).toBe('signals/unknown-preset');
+    expect(code(() => scoreSignal(NO_FLOW, { preset: 'best' as 'corrected' }))).toBe('signals/unknown-preset');
     expect(code(() => scoreSignal(NO_FLOW, { weight: {} } as object))).toBe('signals/unknown-option');
     expect(code(() => scoreSignal(NO_FLOW, { weights: { oi: 1 } as object }))).toBe('signals/unknown-option');
   });

@@ -30,7 +30,7 @@ export interface ScoreOptions {
 
 /** One scoring. */
 export interface SignalScore {
-  /** 0..1 each; `undefined` = input missing (`corrected`; `published` scores it 0). */
+  /** 0..1 each; `undefined` = input missing (`published` scores it 0). */
   readonly scores: Readonly<SignalFactorScores>;
   /** 0..1, weighted mean before boosts. */
   readonly baseProbability: number;
@@ -59,18 +59,20 @@ const UNSCALED: ThresholdScale = { velocity: 1, volume: 1 };
  * the others share their weight. The market factors (open interest, funding, volatility) together add at most what the flow
  * factors (velocity, acceleration, volume) add: no liquidations, no signal, whatever the market does.
  *
+ * `calibrated`: as `corrected`; its probability and level come from `scoreCascade`.
+ *
  * `published`: the published formula, literally: |A|, fixed thresholds, missing or non-finite inputs score 0, and the result is
  * multiplied by `regimeFactors.riskMultiplier` (clamped to 0..1). It is exempt from the rules that quiet markets and noise stay
  * quiet: a multiplier of 5 turns .2 from open interest and funding alone into EXTREME.
  *
- * @throws CascadeError `signals/invalid-number` (`corrected`) for non-finite inputs, negative rates, threshold factors not above 0;
+ * @throws CascadeError `signals/invalid-number` (all but `published`) for non-finite inputs, negative rates, threshold factors not above 0;
  * `signals/unknown-option`, `signals/unknown-preset`, `signals/invalid-weights`
  */
 export function scoreSignal(inputs: SignalInputs, options: ScoreOptions = {}): SignalScore {
   assertKnownKeys('signals', options, ['preset', 'weights']);
   const preset = resolvePreset(options.preset);
   const weights = options.weights === undefined ? SIGNAL_WEIGHTS : updateWeights(SIGNAL_WEIGHTS, options.weights);
-  const isCorrected = preset === 'corrected';
+  const isCorrected = preset !== 'published';
   if (isCorrected) assertSignalInputs(inputs);
   const scale = isCorrected ? thresholdScale(inputs.regimeFactors) : UNSCALED;
   const scores = isCorrected ? correctedScores(inputs, scale) : publishedScores(inputs);

@@ -18,12 +18,14 @@ import { htxProtocol } from './fake-exchange/htx.js';
 import { hyperliquidProtocol } from './fake-exchange/hyperliquid.js';
 import { krakenProtocol } from './fake-exchange/kraken.js';
 import { lighterProtocol } from './fake-exchange/lighter.js';
+import { LISTINGS } from './fake-exchange/listings.js';
 import { okxProtocol } from './fake-exchange/okx.js';
 import type { VenueProtocol } from './fake-exchange/protocol.js';
 import { realClock } from './fake-exchange/real-clock.js';
 import { RestDesk } from './fake-exchange/rest-desk.js';
 import { SocketPool } from './fake-exchange/socket-pool.js';
 import { FAKE_FAULTS, type FakeExchange, type FakeExchangeOptions, type FakeFault, type FakeVenue } from './fake-exchange/types.js';
+import { contractOf } from './fake-exchange/wire.js';
 
 const PROTOCOLS: Readonly<Record<FakeVenue, VenueProtocol>> = {
   binance: binanceProtocol,
@@ -106,7 +108,7 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
     throw new CascadeError('testkit/unknown-venue', `no fake for venue ${quote(venue)}; known: ${Object.keys(PROTOCOLS).join(', ')}`);
   }
   const pool = new SocketPool(protocol, clock);
-  const desk = new RestDesk(protocol, clock, () => pool.printed);
+  const desk = new RestDesk(protocol, clock, () => pool.printed, pool.derivatives);
   const http = createServer((request, response) => void desk.take(request, response));
   acceptUpgrades(http, protocol, pool);
   const usedPort = await listen(http, port);
@@ -145,6 +147,12 @@ export async function openFakeExchange(options: FakeExchangeOptions): Promise<Fa
     send: (liquidation) => pool.printLiquidations([liquidation]),
     sendMany: (liquidations) => pool.printLiquidations(liquidations),
     sendPrice: (price) => pool.printPrice(price),
+    setDerivative({ symbol, ...derivative }): boolean {
+      const { base } = contractOf(symbol);
+      if (!LISTINGS.some((listing) => listing.base === base)) return false;
+      pool.derivatives.set(base, derivative);
+      return true;
+    },
     sendRaw: (data) => pool.sendRaw(data),
     sendBytes: (bytes) => pool.sendBytes(bytes),
     sendBomb: (unpackedBytes) => pool.sendBytes(deflateBomb(unpackedBytes)),

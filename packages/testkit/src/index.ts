@@ -1,3 +1,4 @@
+export { createRandom, type Random } from '@cascade/core/stats';
 export { damagedJson, HOSTILE_VALUES, hostileJson, liquidationEvents, liquidationTapes, type TapeBounds } from './arbitraries.js';
 export {
   CONTRACT_RULES,
@@ -14,6 +15,7 @@ export { describeEngineContract } from './engine-contract.js';
 export {
   FAKE_FAULTS,
   FAKE_VENUES,
+  type FakeDerivative,
   type FakeExchange,
   type FakeExchangeOptions,
   type FakeFault,
@@ -25,7 +27,6 @@ export {
 export { openFakeExchange } from './fake-exchange.js';
 export { ManualClock } from './manual-clock.js';
 export { type PlayCounts, type PlayOptions, playScenario } from './play-scenario.js';
-export { createRandom, type Random } from './prng.js';
 export { type FindPythonOptions, findPythonRedis, type PythonRedis } from './python-redis.js';
 export { type OpenRedisClusterOptions, openRedisCluster, type RedisCluster } from './redis-cluster.js';
 export {
@@ -39,8 +40,5 @@ export {
   type RedisSource,
 } from './redis-server.js';
 export { type MarketWideCrashOptions, marketWideCrash } from './scenarios/crash.js';
-export { type CalmOptions, calm, type PoissonNoiseOptions, poissonNoise } from './scenarios/noise.js';
-export { burst600, singleVenueGlitch, whale } from './scenarios/shocks.js';
 export type { ScenarioOptions } from './scenarios/tape.js';
-export { listScenarios, type Scenario } from './scenarios.js';
 export { createTestCertificates, type TestCertificateOptions, type TestCertificates } from './test-certificates.js';

@@ -61,7 +61,7 @@ describe('playScenario', () => {
     await client.settled();
     expect(times(client)).toEqual([START_MS - 100, START_MS - 250]);
     await clock.advance(1);
-    expect(await played).toEqual({ liquidations: { okx: 3 }, prices: 0, skipped: 0 });
+    expect(await played).toEqual({ liquidations: { okx: 3 }, prices: 0, readings: 0, skipped: 0 });
     await client.settled();
     expect(times(client).at(-1)).toBe(START_MS + 2_400);
   });
@@ -98,12 +98,43 @@ describe('playScenario', () => {
       tradedUsd: 8_000,
     };
     const sideless = { ...liquidation('okx', 2), liquidatedSide: undefined };
-    const events = [price, { ...price, symbol: 'ETHUSDT' }, liquidation('okx', 1), liquidation('bybit', 1), sideless] as CascadeEvent[];
+    const unlisted = { ...price, symbol: 'NOPEUSDT' };
+    const events = [price, unlisted, liquidation('okx', 1), liquidation('bybit', 1), sideless] as CascadeEvent[];
     const played = playScenario([okx!, hyperliquid!], events, { clock });
     await clock.advance(10);
-    expect(await played).toEqual({ liquidations: { okx: 1 }, prices: 1, skipped: 3 });
+    expect(await played).toEqual({ liquidations: { okx: 1 }, prices: 1, readings: 0, skipped: 3 });
     expect(await canary.nextJson()).toMatchObject({ data: [{ last: '80000', bidPx: '80000', lastSz: '10' }] });
     expect(await other.nextJson()).toMatchObject({ channel: 'bbo' });
+  });
+
+  it('makes marks of all prices, and tells open interest and funding of their own venue', async () => {
+    const clock = new ManualClock(START_MS);
+    const [binance, hyperliquid] = await open('binance', 'hyperliquid');
+    const marks = await RawClient.open(`${binance!.url}/market/stream?streams=!markPrice@arr@1s`);
+    const contexts = await RawClient.open(`${hyperliquid!.url}/ws`);
+    await contexts.ask({ method: 'subscribe', subscription: { type: 'allMids' } });
+    const at = { exchange: 'binance', symbol: 'ETHUSDT', tsMs: 0, receivedTsMs: 0 } as const;
+    const events: CascadeEvent[] = [
+      { ...at, type: 'price', price: 2_100 },
+      { ...at, type: 'open-interest', openInterest: 1_234.5, openInterestUsd: 2_592_450 },
+      { ...at, type: 'funding', exchange: 'hyperliquid', fundingRate: 0.00002, intervalHours: 1 },
+      { ...at, type: 'price', symbol: 'BTCUSDT', price: 65_000, kind: 'mark' },
+      { ...at, type: 'price', symbol: 'BTCUSDT', price: 64_990 },
+    ];
+    const played = playScenario([binance!, hyperliquid!], events, { clock });
+    await clock.advance(1);
+    expect(await played).toEqual({ liquidations: {}, prices: 1, readings: 4, skipped: 0 });
+    const [eth, btc] = [
+      { s: 'ETHUSDT', p: '2100', r: '0.0001' },
+      { s: 'BTCUSDT', p: '64990' },
+    ].map((row) => expect.objectContaining(row));
+    expect(await marks.nextJson()).toMatchObject({ data: expect.arrayContaining([eth, btc]) });
+    expect(await contexts.nextJson()).toMatchObject({ channel: 'allMids', data: { mids: { BTC: '64990', ETH: '2100' } } });
+    const ask = async (url: string, body?: string): Promise<unknown> =>
+      (await fetch(url, body === undefined ? {} : { method: 'POST', body })).json();
+    expect(await ask(`${binance!.restUrl}/fapi/v1/openInterest?symbol=ETHUSDT`)).toMatchObject({ openInterest: '1234.5' });
+    const [, rows] = (await ask(`${hyperliquid!.restUrl}/info`, '{"type":"metaAndAssetCtxs"}')) as [unknown, object[]];
+    expect(rows[1]).toMatchObject({ openInterest: '600000.5', funding: '0.00002', markPx: '2100' });
   });
 
   it('stops when aborted and says how far it came', async () => {
@@ -120,7 +151,7 @@ describe('playScenario', () => {
     expect((await played).liquidations).toEqual({ okx: 2 });
     expect(clock.nowMs()).toBe(START_MS + 1_500);
     await expect(playScenario([], [], { clock, speed: 0 })).rejects.toMatchObject({ code: 'testkit/invalid-speed' });
-    expect(await playScenario([], [], { clock })).toEqual({ liquidations: {}, prices: 0, skipped: 0 });
+    expect(await playScenario([], [], { clock })).toEqual({ liquidations: {}, prices: 0, readings: 0, skipped: 0 });
   });
 
   it('carries whole scenarios over real sockets without losing a row', async () => {

@@ -100,7 +100,8 @@ export class VelocityEngine {
   }
 }
 
-function sideIndex(side: LiquidatedSide | undefined): number {
+/** 0 long, 1 short, 2 unknown; throws `velocity/invalid-side` on anything else. */
+export function sideIndex(side: LiquidatedSide | undefined): number {
   if (side === 'long') return 0;
   if (side === 'short') return 1;
   if (side === undefined) return 2;

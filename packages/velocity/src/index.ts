@@ -1,4 +1,6 @@
 export { VelocityBook, type VelocityBookOptions } from './book.js';
+export { BurstFlow, type BurstFlowEvent, type BurstFlowOptions } from './burst-flow.js';
+export type { BurstFlowSnapshot, BurstSnapshot, SideFlow } from './burst-flow-snapshot.js';
 export { type FlowEvent, VelocityEngine } from './engine.js';
 export type { Liveness } from './liveness.js';
 export {

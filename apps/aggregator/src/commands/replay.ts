@@ -5,6 +5,7 @@ import { mergeByTime, openInput, parsePace, replay } from '@cascade/replay';
 import type { Command } from 'commander';
 import { formatSignal, formatTime, formatUsd } from '../format.js';
 import { listenForInterruption } from '../interruption.js';
+import { modelOf } from '../model-file.js';
 import { LineOutput } from '../output.js';
 import { runPipeline } from '../pipeline.js';
 import { StatusBlock } from '../status-block.js';
@@ -35,7 +36,7 @@ export function addReplayCommand(program: Command): void {
 async function runReplay(tapes: string[], options: Record<string, unknown>): Promise<void> {
   const { config } = loadFlags(options);
   const pace = parsePace(String(options.pace));
-  const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis });
+  const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis, model: await modelOf(config) });
   const interruption = listenForInterruption();
   const readerGone = new AbortController();
   const output = new LineOutput(() => readerGone.abort());
@@ -113,9 +114,10 @@ function count(tally: Tally, events: readonly CascadeEvent[]): void {
   }
 }
 
-/** Only events of the wanted symbols; BTC prices and feed states always pass, since every symbol's regime needs them. */
+/** Only events of the wanted symbols; trades and quotes, which are BTC's, and feed states always pass, since every symbol's regime needs them. */
 async function* keepSymbols(events: AsyncIterable<CascadeEvent>, wanted: ReadonlySet<string>): AsyncGenerator<CascadeEvent> {
   for await (const event of events) {
-    if (wanted.size === 0 || !('symbol' in event) || event.type === 'price' || wanted.has(event.symbol)) yield event;
+    const isForAll = !('symbol' in event) || (event.type === 'price' && event.kind !== 'mark');
+    if (wanted.size === 0 || isForAll || wanted.has(event.symbol)) yield event;
   }
 }

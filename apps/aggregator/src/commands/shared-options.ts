@@ -6,7 +6,8 @@ const DESCRIPTIONS: Readonly<Record<SettingName, string>> = {
   exchanges: 'exchanges to listen to, comma-separated, or all',
   symbols: 'canonical symbols to keep, comma-separated (all by default)',
   watchlist: 'Hyperliquid addresses whose fills are watched, at most 10 (liquidator vaults by default)',
-  preset: 'constants and rules of the engines: corrected or published',
+  preset: 'constants and rules of the engines: published, corrected or calibrated',
+  model: 'model file of the calibrated preset, from cascade tune (default: the one that comes with cascade)',
   timeAxis: 'clock the windows run on: received or event',
   minGapMs: 'read the engines at most this often, ms',
   maxGapMs: 'read the engines at least this often, ms',
@@ -43,4 +44,4 @@ export function loadFlags(options: Readonly<Record<string, unknown>>): LoadedCon
 }
 
 /** The settings every engine-running command offers. */
-export const ENGINE_SETTINGS: readonly (keyof AppConfig)[] = ['symbols', 'preset', 'timeAxis', 'minGapMs', 'maxGapMs'];
+export const ENGINE_SETTINGS: readonly (keyof AppConfig)[] = ['symbols', 'preset', 'model', 'timeAxis', 'minGapMs', 'maxGapMs'];

@@ -1,2 +1,3 @@
 export { pearson } from './pearson.js';
+export { createRandom, type Random } from './random.js';
 export { Ring } from './ring.js';

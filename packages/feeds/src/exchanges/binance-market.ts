@@ -47,15 +47,17 @@ export function readBinancePoll(body: unknown, context: DecodeContext, out: Deco
 }
 
 /**
- * One element of `!markPrice@arr@1s`: keeps the mark price and adds the funding rate. Dated contracts have no rate and pay none; contracts
- * whose interval is not known yet are left out.
+ * One element of `!markPrice@arr@1s`: adds the mark price, keeps it to price open interest, and adds the funding rate. Dated contracts have
+ * no rate and pay none; the funding of contracts whose interval is not known yet is left out.
  */
 export function readMarkPrice(fields: Fields, context: DecodeContext, out: DecodedFrame): void {
   const instrument = noteMark(fields.s, fields.p, fields.E, context);
-  const intervalHours = instrument === undefined ? undefined : context.memory?.fundingHours.get(instrument.exchangeSymbol);
-  if (instrument === undefined || intervalHours === undefined) return;
+  if (instrument === undefined) return;
   const { exchangeSymbol, symbol } = instrument;
   const tsMs = readTimeMs(fields.E);
+  out.addMark({ exchange: EXCHANGE, exchangeSymbol, tsMs, price: readPrice(fields.p) });
+  const intervalHours = context.memory?.fundingHours.get(exchangeSymbol);
+  if (intervalHours === undefined) return;
   const nextFundingTsMs = readTimeMs(fields.T);
   if (nextFundingTsMs === undefined) return;
   out.addFunding({ exchange: EXCHANGE, exchangeSymbol, symbol, tsMs, fundingRate: readNumber(fields.r), intervalHours, nextFundingTsMs });

@@ -1,3 +1,4 @@
+import type { MarketEvent } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, decodePoll } from '../decode-frame.js';
 import type { Decoded, VenueMemory } from '../decoded.js';
@@ -17,6 +18,9 @@ const TABLE = new InstrumentTable(
       listed('ETHUSDT', 'ETH', 'USDT'),
       listed('ADAUSDT', 'ADA', 'USDT'),
       listed('OLDUSDT', 'OLD', 'USDT', 'SETTLING'),
+      listed('1000PEPEUSDT', '1000PEPE', 'USDT'),
+      listed('ETHBTC', 'ETH', 'BTC'),
+      { ...listed('GOLDUSDT', 'GOLD', 'USDT'), contractType: 'TRADIFI_PERPETUAL' },
       { symbol: 'BTCUSD_PERP', baseAsset: 'BTC', quoteAsset: 'USD', contractSize: 100, contractStatus: 'TRADING' },
     ],
   }),
@@ -27,9 +31,13 @@ function emptyMemory(): VenueMemory {
   return { marks: new Map(), fundingHours: new Map() };
 }
 
-function stream(data: unknown, memory?: VenueMemory): Decoded {
+function stream(data: unknown, memory?: VenueMemory, symbols?: ReadonlySet<string>): Decoded {
   const frame = JSON.stringify({ stream: '!markPrice@arr@1s', data });
-  return decodeFrame(binance, frame, { receivedTsMs: RECEIVED, instruments: TABLE, memory });
+  return decodeFrame(binance, frame, { receivedTsMs: RECEIVED, instruments: TABLE, symbols, memory });
+}
+
+function fundingOf({ events }: Decoded): MarketEvent[] {
+  return events.filter(({ type }) => type === 'funding');
 }
 
 function poll(body: unknown, memory?: VenueMemory): Decoded {
@@ -40,22 +48,67 @@ function mark(s: string, fields: object = {}): object {
   return { e: 'markPriceUpdate', E: T, s, p: '60010.5', i: '60000', P: '60001', r: '0.00012', T: NEXT, ...fields };
 }
 
+describe('binance mark prices', () => {
+  const prices = (rows: readonly object[], symbols?: readonly string[]): unknown[] =>
+    stream(rows, undefined, symbols === undefined ? undefined : new Set(symbols)).events.map(
+      (event) => event.type === 'price' && [event.symbol, event.price],
+    );
+
+  it('are one event of every contract that stands for its symbol, and prove that the socket delivers', () => {
+    const { events, canary, problems } = stream([mark('BTCUSDT'), mark('ETHUSDT', { p: '3000.25', E: T + 1 })]);
+    const common = { type: 'price', kind: 'mark', exchange: 'binance', receivedTsMs: RECEIVED };
+    expect(events).toEqual([
+      { ...common, symbol: 'BTCUSDT', tsMs: T, price: 60_010.5 },
+      { ...common, symbol: 'ETHUSDT', tsMs: T + 1, price: 3_000.25 },
+    ]);
+    expect([canary, problems]).toEqual([true, []]);
+  });
+
+  it('are per coin where the contract counts a thousand', () => {
+    expect(prices([mark('1000PEPEUSDT', { p: '0.0125' })])).toEqual([['PEPEUSDT', 0.0125 / 1_000]]);
+  });
+
+  it.each([
+    ['a dated contract', mark('BTCUSDT_270325', { r: '', T: 0 })],
+    ['the USDC twin of a USDT perpetual', mark('BTCUSDC')],
+    ['a coin-margined contract on the same stream', mark('BTCUSD_PERP', { st: 2 })],
+    ['a contract quoted in another coin', mark('ETHBTC')],
+    ['an unknown contract', mark('NEWUSDT')],
+    ['a contract that is no longer traded', mark('OLDUSDT')],
+    ['what is no crypto', mark('GOLDUSDT')],
+    ['a row without a price', mark('BTCUSDT', { p: '' })],
+    ['a row without a time', mark('BTCUSDT', { E: undefined })],
+  ])('have no event for %s', (_, row) => {
+    expect(stream([row])).toMatchObject({ events: [], problems: [] });
+  });
+
+  it('are those of the symbols asked for, what is no crypto among them', () => {
+    const rows = [mark('BTCUSDT'), mark('1000PEPEUSDT', { p: '2' }), mark('GOLDUSDT', { p: '4000' })];
+    expect(prices(rows, ['PEPEUSDT', 'GOLDUSDT'])).toEqual([
+      ['PEPEUSDT', 0.002],
+      ['GOLDUSDT', 4_000],
+    ]);
+    expect(stream(rows, undefined, new Set(['ETHUSDT']))).toMatchObject({ events: [], canary: true });
+  });
+});
+
 describe('binance funding', () => {
   it('comes with the mark prices, with the interval of the funding list or 8 h', () => {
     const memory = emptyMemory();
     expect(poll(FUNDING_INFO, memory)).toMatchObject({ events: [], problems: [] });
-    const { events, topic, problems } = stream([mark('BTCUSDT'), mark('ADAUSDT', { r: '-0.0003' })], memory);
+    const decoded = stream([mark('BTCUSDT'), mark('ADAUSDT', { r: '-0.0003' })], memory);
+    const { topic, problems } = decoded;
     expect([topic, problems]).toEqual(['!markPrice@arr@1s', []]);
     const common = { type: 'funding', exchange: 'binance', tsMs: T, receivedTsMs: RECEIVED, nextFundingTsMs: NEXT };
-    expect(events).toEqual([
+    expect(fundingOf(decoded)).toEqual([
       { ...common, symbol: 'BTCUSDT', fundingRate: 0.00012, intervalHours: 8 },
       { ...common, symbol: 'ADAUSDT', fundingRate: -0.0003, intervalHours: 4 },
     ]);
   });
 
   it('is left out while the interval is not known', () => {
-    expect(stream([mark('BTCUSDT')], emptyMemory()).events).toEqual([]);
-    expect(stream([mark('BTCUSDT')]).events).toEqual([]);
+    expect(fundingOf(stream([mark('BTCUSDT')], emptyMemory()))).toEqual([]);
+    expect(fundingOf(stream([mark('BTCUSDT')]))).toEqual([]);
   });
 
   it.each([
@@ -68,7 +121,8 @@ describe('binance funding', () => {
   ])('has no event for %s', (_, row) => {
     const memory = emptyMemory();
     poll(FUNDING_INFO, memory);
-    expect(stream([row], memory)).toMatchObject({ events: [], problems: [] });
+    const decoded = stream([row], memory);
+    expect([fundingOf(decoded), decoded.problems]).toEqual([[], []]);
   });
 });
 

@@ -24,8 +24,9 @@ export const binanceSample: CodecSample = {
   market: [
     {
       message: { stream: '!markPrice@arr@1s', data: [{ e: 'markPriceUpdate', E: T, s: 'BTCUSDT', p: '60000', r: '0.0001', T: T + 1 }] },
-      gives: ['funding'],
+      gives: ['price', 'funding'],
     },
+    { message: { e: 'markPriceUpdate', E: T, s: 'BTCUSDT', p: '60000', r: '', T: 0 }, gives: ['price'] },
     {
       message: { stream: 'btcusdt@aggTrade', data: { e: 'aggTrade', E: T, s: 'BTCUSDT', p: '60000', q: '0.5', T } },
       gives: ['price'],
@@ -44,5 +45,5 @@ export const binanceSample: CodecSample = {
   acks: [{ result: null, id: 3 }],
   refusals: [{ error: { code: 2, msg: 'Invalid request' }, id: 3 }],
   pongs: [{ result: ['!forceOrder@arr'], id: 0 }],
-  quiet: [{ e: 'markPriceUpdate', E: T, s: 'BTCUSDT', p: '60000', r: '', T: 0 }],
+  quiet: [{ e: 'markPriceUpdate', E: T, s: 'BTCUSDT_270325', p: '60000', r: '', T: 0 }],
 };

@@ -37,7 +37,8 @@ const MARKS = '!markPrice@arr@1s';
  * USDⓈ-M sizes are base coins by definition; COIN-M sizes are contracts and stay unpriced until metadata is loaded.
  * At most one row per symbol and second is sent: `completeness` is `sampled`.
  *
- * Funding comes with the mark prices of all contracts (`!markPrice@arr@1s`: `r` rate, `T` next payment), open interest by REST only.
+ * Mark prices of all contracts come once a second (`!markPrice@arr@1s`: `p` mark) with their funding (`r` rate, `T` next payment), open
+ * interest by REST only.
  * The BTC trades of the spot market, on a socket of its own, are prices of the exchange `binance-spot`: the last resort when the
  * futures of all venues are silent.
  * COIN-M rows (`st` 2, or the name when there is no `st`) also come on the socket of `binance-coinm`. While that venue is open too,

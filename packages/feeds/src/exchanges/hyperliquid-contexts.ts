@@ -32,6 +32,16 @@ export function readAssetContexts(body: unknown, context: DecodeContext, out: De
   }
 }
 
+/**
+ * The `data` of an `allMids` frame: the middle of the book of every coin, by name, in place of its mark price. There is no time in it, so it is
+ * when it came. Coins of other markets are in no metadata and left out.
+ */
+export function readMids(data: Fields | undefined, { receivedTsMs }: DecodeContext, out: DecodedFrame): void {
+  for (const [exchangeSymbol, price] of Object.entries(readObject(data?.mids) ?? {})) {
+    out.addMark({ exchange: 'hyperliquid', exchangeSymbol, tsMs: receivedTsMs, price: readPrice(price) });
+  }
+}
+
 /** `openInterest` counts coins of one side; contexts carry no time, so it is when they came. */
 function addContext(coin: string | undefined, row: Fields, { instruments, receivedTsMs }: DecodeContext, out: DecodedFrame): void {
   if (coin === undefined || OTHER_MARKET.test(coin)) return;

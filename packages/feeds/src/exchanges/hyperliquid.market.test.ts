@@ -49,7 +49,7 @@ describe('hyperliquid asset contexts', () => {
 
   it('are subscribed for listed coins that were asked for', () => {
     const canaries = (symbols?: ReadonlySet<string>): readonly string[] | undefined =>
-      hyperliquid.lanes({ instruments: TABLE, watchlist: [], symbols })[0]?.canaryTopics.slice(2);
+      hyperliquid.lanes({ instruments: TABLE, watchlist: [], symbols })[0]?.canaryTopics.slice(3);
     expect(canaries(new Set(['PEPEUSDT', 'OLDUSDT', 'NOPEUSDT']))).toEqual(['activeAssetCtx:kPEPE']);
     expect(canaries()).toEqual([]);
     expect(hyperliquid.subscribe(['activeAssetCtx:kPEPE'], 1)[0]?.text).toBe(
@@ -64,7 +64,54 @@ describe('hyperliquid asset contexts', () => {
     const universe = Array.from({ length: 60 }, (_, index) => ({ name: `C${index}` }));
     const instruments = new InstrumentTable(hyperliquid.parseInstruments({ universe }));
     const symbols = new Set(universe.map(({ name }) => `${name}USDT`));
-    expect(hyperliquid.lanes({ instruments, watchlist: [], symbols })[0]?.canaryTopics).toHaveLength(22);
+    expect(hyperliquid.lanes({ instruments, watchlist: [], symbols })[0]?.canaryTopics).toHaveLength(23);
+  });
+});
+
+describe('hyperliquid mids', () => {
+  function mids(data: unknown, symbols?: ReadonlySet<string>): Decoded {
+    const text = JSON.stringify({ channel: 'allMids', data });
+    return decodeFrame(hyperliquid, text, { receivedTsMs: RECEIVED, instruments: TABLE, symbols });
+  }
+
+  it('give a mark price per coin of every listed perpetual, at the time they came', () => {
+    const decoded = mids({
+      mids: { BTC: '60000.5', kPEPE: '0.0125', OLD: '1', NEW: '2', '@107': '63.85', '#20': '0.5', 'PURR/USDC': '0.2' },
+    });
+    const common = { type: 'price', kind: 'mark', exchange: 'hyperliquid', tsMs: RECEIVED, receivedTsMs: RECEIVED };
+    expect(decoded.events).toEqual([
+      { ...common, symbol: 'BTCUSDT', price: 60_000.5 },
+      { ...common, symbol: 'PEPEUSDT', price: 0.0125 / 1_000 },
+    ]);
+    expect(decoded).toMatchObject({ topic: 'allMids', canary: true, problems: [] });
+    expect(mids({ mids: { BTC: '60000.5', kPEPE: '1' } }, new Set(['PEPEUSDT'])).events).toMatchObject([
+      { symbol: 'PEPEUSDT', price: 0.001 },
+    ]);
+  });
+
+  it.each([
+    ['damaged prices', { mids: { BTC: 'x', kPEPE: '0' } }],
+    ['names of the prototype', { mids: { __proto__: '1', constructor: '2', toString: '3' } }],
+    ['a list', { mids: ['1', '2'] }],
+    ['no mids', {}],
+    ['no object', 7],
+  ])('of %s give nothing', (_, data) => {
+    expect(mids(data)).toMatchObject({ events: [], canary: false, problems: [] });
+  });
+
+  it('are one subscription, also when it is answered as known already', () => {
+    expect(hyperliquid.lanes({ instruments: TABLE, watchlist: [] })[0]?.canaryTopics).toEqual(['trades:BTC', 'bbo:BTC', 'allMids']);
+    expect(hyperliquid.subscribe(['allMids'], 1)).toEqual([
+      { text: '{"method":"subscribe","subscription":{"type":"allMids"}}', topics: ['allMids'] },
+    ]);
+    const context = { receivedTsMs: RECEIVED, instruments: TABLE };
+    const answers = [
+      { channel: 'subscriptionResponse', data: { method: 'subscribe', subscription: { type: 'allMids', dex: null } } },
+      { channel: 'error', data: 'Already subscribed: {"type":"allMids"}' },
+    ];
+    for (const answer of answers) {
+      expect(decodeFrame(hyperliquid, JSON.stringify(answer), context).acks).toEqual([{ ok: true, topics: ['allMids'] }]);
+    }
   });
 });
 

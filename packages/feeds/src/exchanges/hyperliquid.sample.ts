@@ -28,6 +28,7 @@ export const hyperliquidSample: CodecSample = {
     },
     { message: { channel: 'bbo', data: { coin: 'BTC', time: T, bbo: [{ px: '59999' }, { px: '60001' }] } }, gives: ['price'] },
     { message: { channel: 'activeAssetCtx', data: { coin: 'BTC', ctx: CONTEXT } }, gives: ['open-interest', 'funding'] },
+    { message: { channel: 'allMids', data: { mids: { BTC: '60000.5', ETH: '3000', '@107': '60' } } }, gives: ['price', 'price'] },
     { message: fill({}), gives: ['liquidation'] },
   ],
   tape: {
@@ -37,7 +38,9 @@ export const hyperliquidSample: CodecSample = {
   polls: [{ message: [{ universe: [{ name: 'BTC' }] }, [CONTEXT]], gives: ['open-interest', 'funding'] }],
   acks: [
     { channel: 'subscriptionResponse', data: { method: 'subscribe', subscription: { type: 'userFills', user: MAKER } } },
+    { channel: 'subscriptionResponse', data: { method: 'subscribe', subscription: { type: 'allMids' } } },
     { channel: 'error', data: 'Already subscribed: {"type":"trades","coin":"BTC"}' },
+    { channel: 'error', data: 'Already subscribed: {"type":"allMids"}' },
   ],
   refusals: [{ channel: 'error', data: 'Cannot track more than 10 total users.' }],
   pongs: [{ channel: 'pong' }],

@@ -4,13 +4,15 @@ import type { DecodeContext, ParserState } from '../decoded.js';
 import type { DecodedFrame } from '../decoded-frame.js';
 import { type Fields, readList, readName, readNumber, readObject, readPrice, readSize, readText, readTimeMs } from '../fields.js';
 import { type Instrument, pairSymbol, type Valuation, valueContracts } from '../instruments.js';
-import { HYPERLIQUID_CONTEXTS_BODY, readAssetContext, readAssetContexts } from './hyperliquid-contexts.js';
+import { HYPERLIQUID_CONTEXTS_BODY, readAssetContext, readAssetContexts, readMids } from './hyperliquid-contexts.js';
 
 const PRICE_COIN = 'BTC';
 /** Trades this much older than the newest of their message belong to the replay at subscription, ms. */
 const REPLAY_AGE_MS = 2_000;
 const MAX_ID_CHARS = 100;
 const CONTEXT = 'activeAssetCtx';
+/** The prices of all coins in one subscription. */
+const MIDS = 'allMids';
 /** `dir` of a fill that closed a profitable position. */
 const ADL = 'Auto-Deleveraging';
 /** Coins whose open interest and funding are subscribed. */
@@ -44,7 +46,8 @@ export const HYPERLIQUID_WATCHLIST: readonly string[] = [
  * ("Liquidated Cross Long") names the position. `Auto-Deleveraging` closes the profitable side: the sign of `startPosition`.
  * One trade seen through two accounts has one `tid` and gives one id. Sizes are coins, prices dollars; spot (`@107`) is unpriced.
  *
- * Open interest and hourly funding of up to 20 symbols asked for come by socket, those of all coins by one poll.
+ * Open interest and hourly funding of up to 20 symbols asked for come by socket, those of all coins by one poll. `allMids`, the middle of
+ * every coin's book in one subscription, stands for the mark prices.
  *
  * Also read: `channel:"user"`, a bare fill, and the lines a node writes with `--write-fills --batch-by-block`, for recorded files:
  * `{"local_time":...,"block_time":...,"block_number":...,"events":[[user,fill]]}`. A node writes every fill of the venue, both fills of
@@ -90,7 +93,7 @@ function parseInstruments(body: unknown): Instrument[] {
 
 function lanes(query: LaneQuery): Lane[] {
   const topics = query.watchlist.map((user) => `userFills:${user.toLowerCase()}`);
-  const canaryTopics = [`trades:${PRICE_COIN}`, `bbo:${PRICE_COIN}`, ...contextTopics(query)];
+  const canaryTopics = [`trades:${PRICE_COIN}`, `bbo:${PRICE_COIN}`, MIDS, ...contextTopics(query)];
   return [{ name: 'liquidations', path: '/ws', topics, canaryTopics }];
 }
 
@@ -111,6 +114,7 @@ function subscribe(topics: readonly string[], _firstId: number): SubscribeFrame[
 function topicOf(type: unknown, target: unknown): string | undefined {
   const kind = readText(type, 40);
   const name = readText(target, 60);
+  if (kind === MIDS) return MIDS;
   return kind === undefined || name === undefined ? undefined : `${kind}:${kind === 'userFills' ? name.toLowerCase() : name}`;
 }
 
@@ -122,6 +126,7 @@ function read(message: unknown, context: DecodeContext, out: DecodedFrame): void
   else if (fields.channel === 'trades') readTrades(readList(fields.data), out);
   else if (fields.channel === 'bbo') readQuote(data, out);
   else if (fields.channel === CONTEXT) readContext(data, context, out);
+  else if (fields.channel === MIDS) readAllMids(data, context, out);
   else if (fields.channel === 'pong') out.pong = true;
   else if (fields.channel === 'subscriptionResponse') readAck(readObject(data?.subscription), out);
   else if (fields.channel === 'error') readError(readText(fields.data, 2_000) ?? '', out);
@@ -136,9 +141,9 @@ function readAck(subscription: Fields | undefined, out: DecodedFrame): void {
 
 /** `Already subscribed: {...}` is the answer to asking twice, so the topic is in order. */
 function readError(words: string, out: DecodedFrame): void {
-  const [, type, target] = /^Already subscribed.*"type": ?"(\w+)".*"(?:user|coin)": ?"(\w+)"/.exec(words) ?? [];
-  if (type === undefined) out.addAck({ ok: false, reason: words });
-  else readAck({ type, user: target }, out);
+  const [, type, target] = /^Already subscribed.*"type": ?"(\w+)"(?:.*"(?:user|coin)": ?"(\w+)")?/.exec(words) ?? [];
+  const topic = topicOf(type, target);
+  out.addAck(topic === undefined ? { ok: false, reason: words } : { ok: true, topics: [topic] });
 }
 
 function readFills(channel: string, data: Fields | undefined, out: DecodedFrame): void {
@@ -230,6 +235,11 @@ function readTrades(rows: readonly unknown[], out: DecodedFrame): void {
 function readContext(data: Fields | undefined, context: DecodeContext, out: DecodedFrame): void {
   out.topic = topicOf(CONTEXT, data?.coin);
   readAssetContext(data, context, out);
+}
+
+function readAllMids(data: Fields | undefined, context: DecodeContext, out: DecodedFrame): void {
+  out.topic = MIDS;
+  readMids(data, context, out);
 }
 
 function readQuote(data: Fields | undefined, out: DecodedFrame): void {

@@ -156,9 +156,9 @@ describe('lighter', () => {
   it('waits for acknowledgements from the last message sent, so that many topics are asked for once', async () => {
     const rig = await openRig('lighter', { symbols: undefined, ...tuned({ ackTimeoutMs: 300 }) });
     await rig.live();
-    // One ticker, eight markets and the statistics, 120 ms apart: sending takes three times the timeout.
-    expect(asked(rig.fake)).toHaveLength(10);
-    expect(new Set(asked(rig.fake)).size).toBe(10);
+    // One ticker, eleven markets and the statistics, 120 ms apart: sending takes several times the timeout.
+    expect(asked(rig.fake)).toHaveLength(13);
+    expect(new Set(asked(rig.fake)).size).toBe(13);
     expect(rig.reasons('connecting').some((reason) => reason.includes('no acknowledgement'))).toBe(false);
   });
 

@@ -63,6 +63,20 @@ describe('binance', () => {
     expect(fake.subscriptions).toEqual([['btcusdt@aggTrade']]);
   });
 
+  it('prints the mark prices of all contracts in one frame', async () => {
+    const fake = await open();
+    const client = await RawClient.open(`${fake.url}/market/stream?streams=!markPrice@arr@1s`);
+    fake.sendPrice(PRICE);
+    const rows = [
+      { e: 'markPriceUpdate', E: T, s: 'BTCUSDT', p: '60000' },
+      { s: 'ETHUSDT', p: '3000' },
+    ];
+    expect(await client.nextJson()).toMatchObject({
+      stream: '!markPrice@arr@1s',
+      data: expect.arrayContaining(rows.map((row) => expect.objectContaining(row))),
+    });
+  });
+
   it('does not wrap on /market/ws, takes topics from the URL, prints a short as BUY', async () => {
     const fake = await open();
     const raw = await RawClient.open(`${fake.url}/market/ws/ethusdt@forceOrder`);

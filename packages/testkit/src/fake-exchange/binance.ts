@@ -8,7 +8,7 @@ import {
   forceOrderFrames,
   streamFrame,
 } from './binance-streams.js';
-import { derivativeOf, FUNDING_RATE_8H, nextFundingMs } from './derivatives.js';
+import { type DerivativeBook, nextFundingMs } from './derivatives.js';
 import { LISTINGS } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, VenueProtocol, VenueSession } from './protocol.js';
 import { contractOf, decimal } from './wire.js';
@@ -27,29 +27,32 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
   return [
     ...streamFrame(session, 'market', 'btcusdt@aggTrade', { ...aggTrade('BTCUSDT', quantity, price, previous), nq: quantity, st: 1 }),
     ...streamFrame(session, 'public', 'btcusdt@bookTicker', { ...bookTicker('BTCUSDT', '5.923', '2.824', price), ps: 'BTCUSDT', st: 1 }),
-    ...streamFrame(session, 'market', '!markPrice@arr@1s', markPrices(price.tsMs)),
+    ...streamFrame(session, 'market', '!markPrice@arr@1s', markPrices(price.tsMs, session.derivatives)),
     ...streamFrame(session, 'spot', 'btcusdt@aggTrade', { ...aggTrade('BTCUSDT', quantity, price, previous), M: true }),
   ];
 }
 
 /** Mark prices of all contracts; the dated one at the end pays no funding. */
-function markPrices(tsMs: number): readonly object[] {
+function markPrices(tsMs: number, derivatives: DerivativeBook): readonly object[] {
   const update = (symbol: string, mark: number): object => {
     const price = decimal(mark);
     return { e: 'markPriceUpdate', E: tsMs, s: symbol, p: price, ap: price, P: price, i: price, st: 1 };
   };
-  const perpetual = { r: decimal(FUNDING_RATE_8H), T: nextFundingMs(tsMs) };
-  const rows = LISTINGS.map(({ base }) => ({ ...update(`${base}USDT`, derivativeOf(base).mark), ...perpetual }));
-  return [...rows, { ...update('BTCUSDT_261225', derivativeOf('BTC').mark), r: '', T: 0 }];
+  const rows = LISTINGS.map(({ base }) => {
+    const { mark, fundingRate8h } = derivatives.of(base);
+    return { ...update(`${base}USDT`, mark), r: decimal(fundingRate8h), T: nextFundingMs(tsMs) };
+  });
+  return [...rows, { ...update('BTCUSDT_261225', derivatives.of('BTC').mark), r: '', T: 0 }];
 }
 
-function rest({ method, url, nowMs }: RestRequest): RestAnswer | undefined {
+function rest({ method, url, nowMs, derivatives }: RestRequest): RestAnswer | undefined {
   if (method !== 'GET') return undefined;
   if (url.pathname === '/fapi/v1/exchangeInfo') return { status: 200, body: exchangeInfo('U_MARGINED') };
   if (url.pathname === '/dapi/v1/exchangeInfo') return { status: 200, body: exchangeInfo('D_MARGINED') };
   if (url.pathname === '/fapi/v1/fundingInfo') return { status: 200, body: fundingInfo() };
-  if (url.pathname === '/fapi/v1/premiumIndex') return { status: 200, body: LISTINGS.map(({ base }) => premiumIndex(base, nowMs)) };
-  return url.pathname === '/fapi/v1/openInterest' ? openInterest(url.searchParams.get('symbol'), nowMs) : undefined;
+  if (url.pathname === '/fapi/v1/premiumIndex')
+    return { status: 200, body: LISTINGS.map(({ base }) => premiumIndex(base, nowMs, derivatives)) };
+  return url.pathname === '/fapi/v1/openInterest' ? openInterest(url.searchParams.get('symbol'), nowMs, derivatives) : undefined;
 }
 
 /** Contracts whose funding was adjusted; the others pay every 8 h. */
@@ -58,17 +61,18 @@ function fundingInfo(): readonly object[] {
   return [{ symbol: 'ADAUSDT', ...caps, fundingIntervalHours: 4 }];
 }
 
-function premiumIndex(base: string, time: number): object {
-  const price = decimal(derivativeOf(base).mark);
+function premiumIndex(base: string, time: number, derivatives: DerivativeBook): object {
+  const { mark, fundingRate8h } = derivatives.of(base);
+  const price = decimal(mark);
   const prices = { markPrice: price, indexPrice: price, estimatedSettlePrice: price };
-  const funding = { lastFundingRate: decimal(FUNDING_RATE_8H), interestRate: '0.00010000', nextFundingTime: nextFundingMs(time) };
+  const funding = { lastFundingRate: decimal(fundingRate8h), interestRate: '0.00010000', nextFundingTime: nextFundingMs(time) };
   return { symbol: `${base}USDT`, ...prices, ...funding, time };
 }
 
-function openInterest(symbol: string | null, time: number): RestAnswer {
+function openInterest(symbol: string | null, time: number, derivatives: DerivativeBook): RestAnswer {
   const listing = LISTINGS.find(({ base }) => symbol === `${base}USDT`);
   if (listing === undefined) return { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } };
-  return { status: 200, body: { symbol, openInterest: decimal(derivativeOf(listing.base).openInterest), time } };
+  return { status: 200, body: { symbol, openInterest: decimal(derivatives.of(listing.base).openInterest), time } };
 }
 
 /**

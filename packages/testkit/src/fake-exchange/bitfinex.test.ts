@@ -135,6 +135,6 @@ describe('bitfinex', () => {
   it('lists its contracts by name', async () => {
     const { restUrl } = await open();
     const names = (await (await fetch(`${restUrl}/v2/conf/pub:list:pair:futures`)).json()) as string[][];
-    expect([names[0]?.length, names[0]?.[0]]).toEqual([8, 'BTCF0:USTF0']);
+    expect([names[0]?.length, names[0]?.[0]]).toEqual([11, 'BTCF0:USTF0']);
   });
 });

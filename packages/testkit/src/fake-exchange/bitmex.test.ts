@@ -82,7 +82,7 @@ describe('bitmex', () => {
     const client = await connect(fake);
     await client.ask({ op: 'subscribe', args: ['instrument'] });
     const partial = (await client.nextJson()) as { action: string; data: Record<string, unknown>[] };
-    expect([partial.action, partial.data.length]).toEqual(['partial', 9]);
+    expect([partial.action, partial.data.length]).toEqual(['partial', 12]);
     expect(partial.data[0]).toMatchObject({ symbol: 'XBTUSD', isInverse: true, multiplier: -1e8, settlCurrency: 'XBt', lotSize: 100 });
     expect(partial.data[1]).toMatchObject({ symbol: 'XBTUSDT', multiplier: 1, underlyingToPositionMultiplier: 1e6 });
     fake.sendPrice(PRICE);
@@ -122,7 +122,20 @@ describe('bitmex', () => {
     client.say('ping');
     expect(await client.next()).toBe('pong');
     const active = (await (await fetch(`${fake.restUrl}/api/v1/instrument/active`)).json()) as Record<string, unknown>[];
-    const symbols = ['XBTUSD', 'XBTUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT', 'DOGEUSDT', 'BNBUSDT', 'ADAUSDT', 'LINKUSDT'];
+    const symbols = [
+      'XBTUSD',
+      'XBTUSDT',
+      'ETHUSDT',
+      'SOLUSDT',
+      'XRPUSDT',
+      'DOGEUSDT',
+      'BNBUSDT',
+      'ADAUSDT',
+      'LINKUSDT',
+      'SUIUSDT',
+      'WIFUSDT',
+      'TRBUSDT',
+    ];
     expect(active.map(({ symbol }) => symbol)).toEqual(symbols);
     expect(active[2]).toMatchObject({ multiplier: 10, underlyingToPositionMultiplier: 1e5, quoteToSettleMultiplier: 1e6, isQuanto: false });
   });

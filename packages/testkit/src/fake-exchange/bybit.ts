@@ -1,4 +1,4 @@
-import { derivativeOf, FUNDING_RATE_8H, nextFundingMs } from './derivatives.js';
+import { type DerivativeBook, nextFundingMs } from './derivatives.js';
 import { LISTINGS, type Listing } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import { contractOf, decimal, hex, parseObject, stringsOf } from './wire.js';
@@ -29,25 +29,25 @@ function ticker(symbol: string, price: NumberedPrice, type: 'snapshot' | 'delta'
 }
 
 /** `openInterest` counts both sides of every position. */
-function positions(base: string, tsMs: number): object {
-  const { openInterest } = derivativeOf(base);
+function positions(base: string, tsMs: number, derivatives: DerivativeBook): object {
+  const { openInterest, fundingRate8h } = derivatives.of(base);
   return {
     openInterest: decimal(2 * openInterest),
     singleOpenInterest: decimal(openInterest),
     nextFundingTime: decimal(nextFundingMs(tsMs)),
-    fundingRate: decimal(FUNDING_RATE_8H),
+    fundingRate: decimal(fundingRate8h),
     fundingIntervalHour: '8',
   };
 }
 
-function snapshot(symbol: string, price: NumberedPrice): string {
+function snapshot(symbol: string, price: NumberedPrice, derivatives: DerivativeBook): string {
   const last = decimal(price.price);
   return ticker(symbol, price, 'snapshot', {
     tickDirection: 'ZeroPlusTick',
     lastPrice: last,
     markPrice: last,
     indexPrice: last,
-    ...positions('BTC', price.tsMs),
+    ...positions('BTC', price.tsMs, derivatives),
     bid1Price: decimal(price.bid),
     bid1Size: '12.5',
     ask1Price: decimal(price.ask),
@@ -86,7 +86,7 @@ function answer(text: string, session: VenueSession, latest: NumberedPrice | und
   const topic = `tickers.${symbol}`;
   if (op === 'unsubscribe' || latest === undefined || !topics.includes(topic)) return [ack];
   session.begun.add(topic);
-  return [ack, { kind: 'data', text: snapshot(symbol, latest) }];
+  return [ack, { kind: 'data', text: snapshot(symbol, latest, session.derivatives) }];
 }
 
 function liquidationFrames(rows: readonly NumberedLiquidation[], session: VenueSession): readonly string[] {
@@ -112,7 +112,7 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
   const topic = `tickers.${symbol}`;
   if (session.topics.has(topic)) {
     const first = previous === undefined || !session.begun.has(topic);
-    frames.push(first ? snapshot(symbol, price) : delta(symbol, price, previous));
+    frames.push(first ? snapshot(symbol, price, session.derivatives) : delta(symbol, price, previous));
     session.begun.add(topic);
   }
   if (session.topics.has('publicTrade.BTCUSDT')) {
@@ -124,7 +124,8 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
   return frames;
 }
 
-function rest({ method, url, nowMs, printed }: RestRequest): RestAnswer | undefined {
+function rest(request: RestRequest): RestAnswer | undefined {
+  const { method, url, nowMs } = request;
   const isTickers = url.pathname === '/v5/market/tickers';
   if (method !== 'GET' || (!isTickers && url.pathname !== '/v5/market/instruments-info')) return undefined;
   const category = url.searchParams.get('category');
@@ -134,16 +135,16 @@ function rest({ method, url, nowMs, printed }: RestRequest): RestAnswer | undefi
   });
   if (category !== 'linear' && category !== 'inverse') return envelope(10001, 'Invalid category', {});
   const linear = category === 'linear';
-  const list = LISTINGS.map((listing) => (isTickers ? tickerRow(listing, linear, nowMs, printed) : instrument(listing, linear)));
+  const list = LISTINGS.map((listing) => (isTickers ? tickerRow(listing, linear, request) : instrument(listing, linear)));
   return envelope(0, 'OK', isTickers ? { category, list } : { category, list, nextPageCursor: '' });
 }
 
-/** The newest liquidation's price stands for the mark, so that a scenario and its marks belong together. */
-function tickerRow({ base }: Listing, linear: boolean, nowMs: number, printed: readonly NumberedLiquidation[]): object {
+/** Without a mark of its own, the newest liquidation's price stands for it, so that a scenario and its marks belong together. */
+function tickerRow({ base }: Listing, linear: boolean, { nowMs, printed, derivatives }: RestRequest): object {
   const newest = printed.findLast((row) => contractOf(row.symbol).base === base);
-  const price = decimal(newest?.price ?? derivativeOf(base).mark);
+  const price = decimal(derivatives.knownMark(base) ?? newest?.price ?? derivatives.of(base).mark);
   const prices = { lastPrice: price, indexPrice: price, markPrice: price, bid1Price: price, ask1Price: price };
-  return { symbol: linear ? `${base}USDT` : `${base}USD`, ...prices, ...positions(base, nowMs) };
+  return { symbol: linear ? `${base}USDT` : `${base}USD`, ...prices, ...positions(base, nowMs, derivatives) };
 }
 
 function instrument({ base, tick, step, maxLeverage }: Listing, linear: boolean): object {

@@ -132,7 +132,7 @@ describe('deribit', () => {
       const answer = await fetch(`${restUrl}/api/v2/public/get_instruments?currency=${currency}&kind=future&expired=false`);
       return ((await answer.json()) as { result: Record<string, unknown>[] }).result;
     };
-    expect((await list('any')).length).toBe(10);
+    expect((await list('any')).length).toBe(13);
     expect((await list('USDC')).map(({ base_currency }) => base_currency)).toEqual([
       'BTC',
       'ETH',
@@ -142,6 +142,9 @@ describe('deribit', () => {
       'BNB',
       'ADA',
       'LINK',
+      'SUI',
+      'WIF',
+      'TRB',
     ]);
     expect(await list('BTC')).toMatchObject([
       { instrument_name: 'BTC-PERPETUAL', instrument_type: 'reversed', contract_size: 10, quote_currency: 'USD', kind: 'future' },

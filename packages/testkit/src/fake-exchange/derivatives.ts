@@ -1,16 +1,18 @@
-/** What every fake exchange reports of one coin's perpetual. */
+/** What a fake exchange reports of one coin's perpetual. */
 export interface Derivative {
   /** One side, base units. */
   readonly openInterest: number;
   /** USD per base unit. */
   readonly mark: number;
+  /** Fraction per 8 h. */
+  readonly fundingRate8h: number;
 }
 
-/** Funding of every fake perpetual, fraction per 8 h. */
-export const FUNDING_RATE_8H = 0.0001;
+const FUNDING_RATE_8H = 0.0001;
 const FUNDING_INTERVAL_MS = 28_800_000;
 
-const DERIVATIVES: Readonly<Record<string, Derivative>> = {
+/** Of a plausible size, the same on every venue until told otherwise. */
+const DEFAULTS: Readonly<Record<string, Pick<Derivative, 'openInterest' | 'mark'>>> = {
   BTC: { openInterest: 52_000.256, mark: 60_000 },
   ETH: { openInterest: 600_000.5, mark: 3_000 },
   SOL: { openInterest: 4_000_000, mark: 150 },
@@ -21,9 +23,28 @@ const DERIVATIVES: Readonly<Record<string, Derivative>> = {
   LINK: { openInterest: 8_000_000, mark: 15 },
 };
 
-/** Open interest and mark price of a listed coin; of a plausible size, the same on every venue and at any time. */
-export function derivativeOf(base: string): Derivative {
-  return DERIVATIVES[base] ?? { openInterest: 1_000_000, mark: 1 };
+/** Open interest, mark price and funding of one fake exchange's coins: of a plausible size until they are set. */
+export class DerivativeBook {
+  readonly #known: Map<string, Derivative> = new Map();
+
+  of(base: string): Derivative {
+    return this.#known.get(base) ?? { openInterest: 1_000_000, mark: 1, fundingRate8h: FUNDING_RATE_8H, ...DEFAULTS[base] };
+  }
+
+  /** The mark price, if one was set. */
+  knownMark(base: string): number | undefined {
+    return this.#known.get(base)?.mark;
+  }
+
+  /** What is left out stays as it is. */
+  set(base: string, { openInterest, mark, fundingRate8h }: Partial<Derivative>): void {
+    const before = this.of(base);
+    this.#known.set(base, {
+      openInterest: openInterest ?? before.openInterest,
+      mark: mark ?? before.mark,
+      fundingRate8h: fundingRate8h ?? before.fundingRate8h,
+    });
+  }
 }
 
 /** The next payment after `tsMs`, Unix ms: 00, 08 and 16 h UTC. */

@@ -137,7 +137,9 @@ describe('dydx', () => {
   it('lists every market', async () => {
     const { restUrl } = await open();
     const body = (await (await fetch(`${restUrl}/v4/perpetualMarkets`)).json()) as { markets: Record<string, object> };
-    expect(Object.keys(body.markets)).toEqual(['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK'].map((base) => `${base}-USD`));
+    expect(Object.keys(body.markets)).toEqual(
+      ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK', 'SUI', 'WIF', 'TRB'].map((base) => `${base}-USD`),
+    );
     expect(body.markets['BTC-USD']).toMatchObject({ ticker: 'BTC-USD', status: 'ACTIVE' });
   });
 

@@ -158,7 +158,7 @@ describe('htx', () => {
     const { restUrl } = await open();
     const list = async (family: string): Promise<{ contract_code: string; contract_size: number }[]> => {
       const body = (await (await fetch(`${restUrl}/${family}-api/v1/swap_contract_info`)).json()) as { status: string; data: never[] };
-      expect([body.status, body.data.length]).toEqual(['ok', 8]);
+      expect([body.status, body.data.length]).toEqual(['ok', 11]);
       return body.data;
     };
     expect((await list('linear-swap'))[0]).toMatchObject({ contract_code: 'BTC-USDT', contract_size: 0.001, contract_status: 1 });

@@ -102,6 +102,19 @@ describe('hyperliquid', () => {
     });
   });
 
+  it('prints the middles of all books on one subscription, spot among them', async () => {
+    const fake = await open();
+    const client = await RawClient.open(`${fake.url}/ws`);
+    const subscription = { type: 'allMids' };
+    expect(await client.ask({ method: 'subscribe', subscription })).toEqual({
+      channel: 'subscriptionResponse',
+      data: { method: 'subscribe', subscription },
+    });
+    fake.sendPrice(PRICE);
+    const frame = await client.nextJson();
+    expect(frame).toMatchObject({ channel: 'allMids', data: { mids: { BTC: '60000', LINK: '15', '@107': '63.85' } } });
+  });
+
   it('has no coin-margined contracts', async () => {
     const fake = await open();
     const client = await RawClient.open(`${fake.url}/ws`);

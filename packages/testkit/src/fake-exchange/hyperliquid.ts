@@ -1,5 +1,5 @@
 import { CascadeError, quote } from '@cascade/core';
-import { derivativeOf, FUNDING_RATE_8H } from './derivatives.js';
+import type { DerivativeBook } from './derivatives.js';
 import { LISTINGS } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import { contractOf, decimal, hex, parseObject } from './wire.js';
@@ -7,6 +7,7 @@ import { contractOf, decimal, hex, parseObject } from './wire.js';
 /** Unique users one address may watch. */
 const MAX_USERS = 10;
 const CONTEXT = 'activeAssetCtx:';
+const MIDS = 'allMids';
 const BY_COIN: readonly string[] = ['trades', 'bbo', 'l2Book', 'activeAssetCtx'];
 
 function connect(url: URL): { route: string; topics: readonly string[] } | undefined {
@@ -64,6 +65,7 @@ function coinOf(symbol: string): string {
 function topicOf(subscription: Record<string, unknown>): string | undefined {
   const { type, coin, user } = subscription;
   if (type === 'userFills' && typeof user === 'string' && /^0x[0-9a-fA-F]{40}$/.test(user)) return `userFills:${user.toLowerCase()}`;
+  if (type === MIDS) return MIDS;
   if (typeof type === 'string' && BY_COIN.includes(type) && LISTINGS.some(({ base }) => base === coin)) return `${type}:${String(coin)}`;
   return undefined;
 }
@@ -90,7 +92,7 @@ function answer(text: string, session: VenueSession, latest: NumberedPrice | und
   }
   session.topics.add(named);
   if (named.startsWith('userFills:')) return [ack, { kind: 'data', text: oldFills(named.slice('userFills:'.length)) }];
-  if (named.startsWith(CONTEXT)) return [ack, { kind: 'data', text: contextFrame(named.slice(CONTEXT.length)) }];
+  if (named.startsWith(CONTEXT)) return [ack, { kind: 'data', text: contextFrame(named.slice(CONTEXT.length), session.derivatives) }];
   if (named === 'bbo:BTC' && latest !== undefined) return [ack, { kind: 'data', text: quoteFrame(latest) }];
   return [ack];
 }
@@ -145,32 +147,40 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
     frames.push(JSON.stringify({ channel: 'trades', data: [tradeRow('BTC', side, price)] }));
   }
   const contexts = [...session.topics].filter((topic) => topic.startsWith(CONTEXT));
-  frames.push(...contexts.map((topic) => contextFrame(topic.slice(CONTEXT.length))));
+  frames.push(...contexts.map((topic) => contextFrame(topic.slice(CONTEXT.length), session.derivatives)));
+  if (session.topics.has(MIDS)) frames.push(midsFrame(session.derivatives));
   return frames;
 }
 
 /** `funding` is the rate of one hour; there is no time in it. */
-function assetContext(base: string): object {
-  const { openInterest, mark } = derivativeOf(base);
+function assetContext(base: string, derivatives: DerivativeBook): object {
+  const { openInterest, mark, fundingRate8h } = derivatives.of(base);
   const price = decimal(mark);
   const prices = { prevDayPx: price, oraclePx: price, markPx: price, midPx: price, impactPxs: [price, price] };
-  return { funding: decimal(FUNDING_RATE_8H / 8), openInterest: decimal(openInterest), premium: '0.0', dayNtlVlm: '1000000.0', ...prices };
+  return { funding: decimal(fundingRate8h / 8), openInterest: decimal(openInterest), premium: '0.0', dayNtlVlm: '1000000.0', ...prices };
 }
 
-function contextFrame(coin: string): string {
-  return JSON.stringify({ channel: 'activeAssetCtx', data: { coin, ctx: assetContext(coin) } });
+/** The middles of all books: perpetuals by name, spot by number. */
+function midsFrame(derivatives: DerivativeBook): string {
+  const mids = Object.fromEntries(LISTINGS.map(({ base }) => [base, decimal(derivatives.of(base).mark)]));
+  return JSON.stringify({ channel: MIDS, data: { mids: { ...mids, '@107': '63.85' } } });
 }
 
-function rest({ method, url, body }: RestRequest): RestAnswer | undefined {
+function contextFrame(coin: string, derivatives: DerivativeBook): string {
+  return JSON.stringify({ channel: 'activeAssetCtx', data: { coin, ctx: assetContext(coin, derivatives) } });
+}
+
+function rest({ method, url, body, derivatives }: RestRequest): RestAnswer | undefined {
   if (method !== 'POST' || url.pathname !== '/info') return undefined;
   const universe = LISTINGS.map(({ base, sizeDecimals, maxLeverage }) => ({ szDecimals: sizeDecimals, name: base, maxLeverage }));
   const type = parseObject(body)?.type;
   if (type === 'meta') return { status: 200, body: { universe } };
-  if (type === 'metaAndAssetCtxs') return { status: 200, body: [{ universe }, LISTINGS.map(({ base }) => assetContext(base))] };
+  if (type === 'metaAndAssetCtxs')
+    return { status: 200, body: [{ universe }, LISTINGS.map(({ base }) => assetContext(base, derivatives))] };
   return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
 }
 
-/** Hyperliquid: fills of watched users, `bbo`, `trades`, `activeAssetCtx`. Read in "Websocket / Subscriptions" and "Info endpoint", November 2026. */
+/** Hyperliquid: fills of watched users, `bbo`, `trades`, `activeAssetCtx`, `allMids`. Read in "Websocket / Subscriptions" and "Info endpoint", November 2026. */
 export const hyperliquidProtocol: VenueProtocol = {
   venue: 'hyperliquid',
   heartbeat: { silence: { afterMs: 60_000, of: 'both', close: { code: 1000, reason: 'Inactive' } } },

@@ -137,7 +137,7 @@ describe('kraken', () => {
   it('lists linear and coin-margined products', async () => {
     const { restUrl } = await open();
     const body = (await (await fetch(`${restUrl}/derivatives/api/v3/instruments`)).json()) as { instruments: object[] };
-    expect(body.instruments).toHaveLength(16);
+    expect(body.instruments).toHaveLength(22);
     expect(body.instruments.slice(0, 2)).toMatchObject([
       { symbol: 'PF_XBTUSD', type: 'flexible_futures', contractSize: 1, tradeable: true, base: 'BTC', quote: 'USD' },
       { symbol: 'PI_XBTUSD', type: 'futures_inverse', contractSize: 1, tradeable: true, base: 'BTC', quote: 'USD' },

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openFakeExchange } from '../fake-exchange.js';
 import { ManualClock } from '../manual-clock.js';
+import { LISTINGS } from './listings.js';
 import { RawClient } from './raw-client.js';
 import type { FakeExchange, FakeExchangeOptions, FakeLiquidation } from './types.js';
 
@@ -136,7 +137,7 @@ describe('lighter', () => {
   it('lists every market by number', async () => {
     const { restUrl } = await open();
     const body = (await (await fetch(`${restUrl}/api/v1/orderBookDetails`)).json()) as { order_book_details: object[] };
-    expect(body.order_book_details).toHaveLength(8);
+    expect(body.order_book_details).toHaveLength(LISTINGS.length);
     expect(body.order_book_details.slice(0, 2)).toMatchObject([
       { symbol: 'BTC', market_id: 1, market_type: 'perp', status: 'active' },
       { symbol: 'ETH', market_id: 0 },

@@ -5,7 +5,19 @@ import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, Venue
 import { contractOf, decimal, hex, parseObject } from './wire.js';
 
 /** The number of each coin's market; only the number stands on the wire. */
-const MARKETS: Readonly<Record<string, number>> = { ETH: 0, BTC: 1, SOL: 2, DOGE: 3, XRP: 7, LINK: 8, BNB: 25, ADA: 39 };
+const MARKETS: Readonly<Record<string, number>> = {
+  ETH: 0,
+  BTC: 1,
+  SOL: 2,
+  DOGE: 3,
+  XRP: 7,
+  LINK: 8,
+  BNB: 25,
+  ADA: 39,
+  SUI: 16,
+  WIF: 5,
+  TRB: 90,
+};
 const BTC_MARKET = 1;
 /** What is asked for as `trade/1` is acknowledged and sent as `trade:1`. */
 const CHANNELS: readonly string[] = ['trade', 'ticker', 'market_stats', 'order_book'];

@@ -12,7 +12,7 @@ export interface Listing {
   readonly maxLeverage: number;
 }
 
-/** The eight coins every fake exchange lists. */
+/** The coins every fake exchange lists. */
 export const LISTINGS: readonly Listing[] = [
   { base: 'BTC', tick: '0.1', step: '0.001', okxContractValue: '0.01', sizeDecimals: 5, maxLeverage: 40 },
   { base: 'ETH', tick: '0.01', step: '0.01', okxContractValue: '0.1', sizeDecimals: 4, maxLeverage: 25 },
@@ -22,6 +22,9 @@ export const LISTINGS: readonly Listing[] = [
   { base: 'BNB', tick: '0.01', step: '0.01', okxContractValue: '1', sizeDecimals: 3, maxLeverage: 10 },
   { base: 'ADA', tick: '0.0001', step: '1', okxContractValue: '1', sizeDecimals: 0, maxLeverage: 10 },
   { base: 'LINK', tick: '0.001', step: '0.1', okxContractValue: '1', sizeDecimals: 1, maxLeverage: 10 },
+  { base: 'SUI', tick: '0.0001', step: '0.1', okxContractValue: '1', sizeDecimals: 1, maxLeverage: 10 },
+  { base: 'WIF', tick: '0.00001', step: '0.1', okxContractValue: '1', sizeDecimals: 0, maxLeverage: 5 },
+  { base: 'TRB', tick: '0.001', step: '0.1', okxContractValue: '0.1', sizeDecimals: 2, maxLeverage: 5 },
 ];
 
 /** USD per coin-margined contract, the same on Binance and OKX. */

@@ -1,4 +1,4 @@
-import { derivativeOf, FUNDING_RATE_8H, followingFundingMs, nextFundingMs } from './derivatives.js';
+import { type DerivativeBook, followingFundingMs, nextFundingMs } from './derivatives.js';
 import { inverseContractUsd, LISTINGS } from './listings.js';
 import type { NumberedLiquidation, NumberedPrice, RestAnswer, RestRequest, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import { contractOf, decimal, parseObject } from './wire.js';
@@ -102,7 +102,7 @@ function answer(text: string, session: VenueSession, latest: NumberedPrice | und
     session.topics.add(known.topic);
     if (latest === undefined) return [ack];
     const [channel = '', instId = ''] = known.topic.split(':');
-    if (MARKET.includes(channel)) return [ack, { kind: 'data', text: marketFrame(channel, instId, latest.tsMs) }];
+    if (MARKET.includes(channel)) return [ack, { kind: 'data', text: marketFrame(channel, instId, latest.tsMs, session.derivatives) }];
     if (known.topic === `tickers:${BTC_SWAP}`) return [ack, { kind: 'data', text: tickerFrame(latest) }];
     if (known.topic === `bbo-tbt:${BTC_SWAP}`) return [ack, { kind: 'data', text: quoteFrame(latest) }];
     return [ack];
@@ -110,12 +110,12 @@ function answer(text: string, session: VenueSession, latest: NumberedPrice | und
 }
 
 /** Open interest (contracts, coins, dollars) or funding of one instrument. */
-function marketRow(channel: string, instId: string, tsMs: number): object {
+function marketRow(channel: string, instId: string, tsMs: number, derivatives: DerivativeBook): object {
   const base = instId.split('-')[0] ?? '';
   const inverse = instId.includes('-USD-');
+  const { openInterest, mark, fundingRate8h } = derivatives.of(base);
   const common = { instId, instType: instId.endsWith('-SWAP') ? 'SWAP' : 'FUTURES', ts: String(tsMs) };
   if (channel === 'open-interest') {
-    const { openInterest, mark } = derivativeOf(base);
     const size = Number(instrument('SWAP', base, inverse).ctVal);
     const usd = openInterest * mark;
     return { ...common, oi: decimal((inverse ? usd : openInterest) / size), oiCcy: decimal(openInterest), oiUsd: decimal(usd) };
@@ -124,15 +124,15 @@ function marketRow(channel: string, instId: string, tsMs: number): object {
   return {
     ...common,
     formulaType: 'withRate',
-    fundingRate: decimal(FUNDING_RATE_8H),
+    fundingRate: decimal(fundingRate8h),
     ...times,
     method: 'current_period',
     nextFundingRate: '',
   };
 }
 
-function marketFrame(channel: string, instId: string, tsMs: number): string {
-  return JSON.stringify({ arg: { channel, instId }, data: [marketRow(channel, instId, tsMs)] });
+function marketFrame(channel: string, instId: string, tsMs: number, derivatives: DerivativeBook): string {
+  return JSON.stringify({ arg: { channel, instId }, data: [marketRow(channel, instId, tsMs, derivatives)] });
 }
 
 function liquidationFrames(rows: readonly NumberedLiquidation[], session: VenueSession): readonly string[] {
@@ -179,36 +179,37 @@ function priceFrames(price: NumberedPrice, previous: NumberedPrice | undefined, 
   }
   for (const channel of MARKET) {
     const subscribed = [...session.topics].filter((topic) => topic.startsWith(`${channel}:`));
-    frames.push(...subscribed.map((topic) => marketFrame(channel, topic.slice(channel.length + 1), price.tsMs)));
+    frames.push(...subscribed.map((topic) => marketFrame(channel, topic.slice(channel.length + 1), price.tsMs, session.derivatives)));
   }
   return frames;
 }
 
-function rest({ method, url, nowMs, printed }: RestRequest): RestAnswer | undefined {
+function rest(request: RestRequest): RestAnswer | undefined {
+  const { method, url, printed } = request;
   const endpoint = /^\/api\/v5\/public\/(instruments|open-interest|funding-rate|liquidation-orders)$/.exec(url.pathname)?.[1];
   if (method !== 'GET' || endpoint === undefined) return undefined;
   const { searchParams } = url;
   const rows =
     endpoint === 'funding-rate'
-      ? fundingRows(searchParams.get('instId'), nowMs)
+      ? fundingRows(searchParams.get('instId'), request)
       : endpoint === 'liquidation-orders'
         ? liquidationRows(searchParams, printed)
-        : typedRows(endpoint, searchParams.get('instType'), nowMs);
+        : typedRows(endpoint, searchParams.get('instType'), request);
   if (rows === undefined) return { status: 400, body: { code: '51000', msg: 'Parameter error', data: [] } };
   return { status: 200, body: { code: '0', msg: '', data: rows } };
 }
 
 /** Rows of one instrument type; `undefined` when the type is wrong. */
-function typedRows(endpoint: string, instType: string | null, nowMs: number): readonly object[] | undefined {
+function typedRows(endpoint: string, instType: string | null, { nowMs, derivatives }: RestRequest): readonly object[] | undefined {
   if (instType !== 'SWAP' && instType !== 'FUTURES') return undefined;
   const rows = instruments(instType);
-  return endpoint === 'instruments' ? rows : rows.map(({ instId }) => marketRow(endpoint, instId, nowMs));
+  return endpoint === 'instruments' ? rows : rows.map(({ instId }) => marketRow(endpoint, instId, nowMs, derivatives));
 }
 
 /** Rows of one swap, or of all with `ANY`; `undefined` when there is none of that name. */
-function fundingRows(instId: string | null, nowMs: number): readonly object[] | undefined {
+function fundingRows(instId: string | null, { nowMs, derivatives }: RestRequest): readonly object[] | undefined {
   const found = instruments('SWAP').filter((entry) => instId === 'ANY' || entry.instId === instId);
-  return found.length === 0 ? undefined : found.map((entry) => marketRow('funding-rate', entry.instId, nowMs));
+  return found.length === 0 ? undefined : found.map((entry) => marketRow('funding-rate', entry.instId, nowMs, derivatives));
 }
 
 /** The newest liquidations of one family of swaps, at most 100, newest first; `undefined` when a parameter is wrong. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { DerivativeBook } from './derivatives.js';
 import type { FakeLiquidation, FakePrice, FakeVenue } from './types.js';
 
 /** One client's connection as a venue protocol sees it. */
@@ -10,6 +11,8 @@ export interface VenueSession {
   readonly topics: Set<string>;
   /** Topics whose first data frame was sent. */
   readonly begun: Set<string>;
+  /** Open interest, marks and funding of the venue. */
+  readonly derivatives: DerivativeBook;
   /** How often the client asked to be pinged, ms; absent: it did not ask. */
   heartbeatEveryMs?: number | undefined;
 }
@@ -75,6 +78,7 @@ export interface RestRequest {
   readonly nowMs: number;
   /** The last 1,000 liquidations printed, also while nobody listened, oldest first. */
   readonly printed: readonly NumberedLiquidation[];
+  readonly derivatives: DerivativeBook;
 }
 
 /** A REST answer; `body` is sent as JSON. */

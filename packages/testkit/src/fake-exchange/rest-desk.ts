@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@cascade/core';
+import type { DerivativeBook } from './derivatives.js';
 import type { NumberedLiquidation, VenueProtocol } from './protocol.js';
 import type { RestFault } from './types.js';
 
@@ -17,13 +18,15 @@ export class RestDesk {
   readonly #protocol: VenueProtocol;
   readonly #clock: Clock;
   readonly #printed: () => readonly NumberedLiquidation[];
+  readonly #derivatives: DerivativeBook;
   #underWay = 0;
 
   /** @param printed the liquidations the venue knows of */
-  constructor(protocol: VenueProtocol, clock: Clock, printed: () => readonly NumberedLiquidation[]) {
+  constructor(protocol: VenueProtocol, clock: Clock, printed: () => readonly NumberedLiquidation[], derivatives: DerivativeBook) {
     this.#protocol = protocol;
     this.#clock = clock;
     this.#printed = printed;
+    this.#derivatives = derivatives;
   }
 
   /** Answers one request; a connection that breaks meanwhile is left alone. */
@@ -48,7 +51,7 @@ export class RestDesk {
     if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
     const isRefused = fault !== undefined && fault.status !== 200;
     const url = new URL(target, 'http://127.0.0.1');
-    const asked = { method, url, body, nowMs: this.#clock.nowMs(), printed: this.#printed() };
+    const asked = { method, url, body, nowMs: this.#clock.nowMs(), printed: this.#printed(), derivatives: this.#derivatives };
     const answer = isRefused ? { status: fault.status, body: {} } : this.#protocol.rest(asked);
     response.writeHead(answer?.status ?? 404, { 'Content-Type': 'application/json', ...fault?.headers });
     response.end(JSON.stringify(answer?.body ?? { error: 'not found' }));

@@ -14,7 +14,7 @@ afterEach(async () => {
   await Promise.all(fakes.splice(0).map((fake) => fake.close()));
 });
 
-const BASES = ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK'];
+const BASES = ['BTC', 'ETH', 'SOL', 'XRP', 'DOGE', 'BNB', 'ADA', 'LINK', 'SUI', 'WIF', 'TRB'];
 
 describe('REST metadata', () => {
   it('binance: exchangeInfo', async () => {
@@ -51,7 +51,7 @@ describe('REST metadata', () => {
       'ETH-USDT-SWAP 0.1',
       'SOL-USDT-SWAP 1',
     ]);
-    expect(linear).toHaveLength(8);
+    expect(linear).toHaveLength(BASES.length);
     expect(swaps.find(({ instId }) => instId === 'BTC-USD-SWAP')).toMatchObject({ ctType: 'inverse', ctVal: '100', ctValCcy: 'USD' });
     expect((await list('FUTURES')).data.map(({ instId }) => instId)).toContain('BTC-USDT-261225');
     expect((await list('OPTION')).code).toBe('51000');
@@ -131,7 +131,7 @@ describe('REST open interest and funding', () => {
     const [linear, inverse] = await data('open-interest?instType=SWAP');
     expect(linear).toMatchObject({ instId: 'BTC-USDT-SWAP', oi: '5200025.6', oiCcy: '52000.256', oiUsd: '3120015360' });
     expect(inverse).toMatchObject({ instId: 'BTC-USD-SWAP', oi: '31200153.6', oiUsd: '3120015360' });
-    expect(await data('funding-rate?instId=ANY')).toHaveLength(16);
+    expect(await data('funding-rate?instId=ANY')).toHaveLength(2 * BASES.length);
     const [one] = await data('funding-rate?instId=ETH-USDT-SWAP');
     expect(Number(one?.nextFundingTime) - Number(one?.fundingTime)).toBe(8 * 3_600_000);
     expect(await data('funding-rate?instId=NOPE')).toEqual([]);
@@ -156,7 +156,7 @@ describe('a REST fault', () => {
     fake.setRestFault({ status: 200, headers: { 'x-mbx-used-weight-1m': '9' } });
     const marked = await ask();
     expect([marked.status, marked.headers.get('x-mbx-used-weight-1m')]).toEqual([200, '9']);
-    expect(((await marked.json()) as { data: unknown[] }).data).toHaveLength(16);
+    expect(((await marked.json()) as { data: unknown[] }).data).toHaveLength(2 * BASES.length);
     fake.setRestFault(undefined);
     expect((await ask()).headers.get('x-mbx-used-weight-1m')).toBeNull();
     expect(fake.restRequests).toEqual(Array(3).fill('GET /api/v5/public/instruments?instType=SWAP'));

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Clock } from '@cascade/core';
 import { type RawData, WebSocket } from 'ws';
 import { inspectPeer, type PeerTimes, timesOfNewPeer } from './dead-peers.js';
+import { DerivativeBook } from './derivatives.js';
 import { garbageFor } from './garbage.js';
 import type { NumberedLiquidation, NumberedPrice, VenueProtocol, VenueReply, VenueSession } from './protocol.js';
 import type { FakeFault, FakeLiquidation, FakePrice } from './types.js';
@@ -41,6 +42,7 @@ export class SocketPool {
   unanswered = 0;
   clockSkewMs = 0;
   printed: readonly NumberedLiquidation[] = [];
+  readonly derivatives: DerivativeBook = new DerivativeBook();
   readonly #protocol: VenueProtocol;
   readonly #clock: Clock;
   readonly #stopped: AbortController = new AbortController();
@@ -93,6 +95,7 @@ export class SocketPool {
       connectionId: hex(this.accepted, 8),
       topics: new Set(endpoint.topics),
       begun: new Set(),
+      derivatives: this.derivatives,
       raw,
       gone: new AbortController(),
       dead: false,

@@ -47,6 +47,18 @@ export interface FakePrice {
   readonly quantity?: number;
 }
 
+/** News of one perpetual; what is left out stays as it is. */
+export interface FakeDerivative {
+  /** Canonical symbol (`ETHUSDT`). */
+  readonly symbol: string;
+  /** One side, base units. */
+  readonly openInterest?: number;
+  /** USD per base unit. */
+  readonly mark?: number;
+  /** Fraction per 8 h. */
+  readonly fundingRate8h?: number;
+}
+
 /** Misbehaviours of a fake exchange. */
 export const FAKE_FAULTS = [
   'mute',
@@ -132,6 +144,11 @@ export interface FakeExchange {
   sendMany(liquidations: readonly FakeLiquidation[]): number;
   /** Prints a BTC price to the sockets subscribed to a BTC price topic. Returns how many sockets got it. */
   sendPrice(price: FakePrice): number;
+  /**
+   * Sets what REST answers and frames say of a perpetual from now on; frames go out with the next {@link FakeExchange.sendPrice}, where the
+   * venue has such. Binance, Bybit, OKX and Hyperliquid print it. Returns `false` for a coin that no fake lists.
+   */
+  setDerivative(derivative: FakeDerivative): boolean;
   /** Sends `data` as it is (text packed where the venue packs its frames) to every open socket, subscribed or not, whatever the fault. Returns how many. */
   sendRaw(data: string | Uint8Array): number;
   /** Sends bytes to every open socket below the WebSocket framing: damaged frames, frames with impossible headers. Returns how many. */

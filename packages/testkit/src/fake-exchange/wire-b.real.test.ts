@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bitfinexProtocol } from './bitfinex.js';
 import { bitmexProtocol } from './bitmex.js';
 import { deribitProtocol } from './deribit.js';
+import { DerivativeBook } from './derivatives.js';
 import { htxProtocol } from './htx.js';
 import type { VenueProtocol } from './protocol.js';
 
@@ -33,7 +34,7 @@ function shape(value: unknown, path = ''): string[] {
 }
 
 function printed(protocol: VenueProtocol, symbol: string, route: string, topic: string): unknown {
-  const session = { route, connectionId: '1', topics: new Set([topic]), begun: new Set([topic]) };
+  const session = { route, connectionId: '1', topics: new Set([topic]), begun: new Set([topic]), derivatives: new DerivativeBook() };
   const frames = [...protocol.liquidationFrames([{ ...ROW, symbol }], session), ...protocol.priceFrames(PRICE, PRICE, session)];
   return JSON.parse(frames[0] ?? 'null');
 }

@@ -6,6 +6,7 @@ import { binanceProtocol } from './binance.js';
 import { binanceCoinmProtocol } from './binance-coinm.js';
 import { bitgetProtocol } from './bitget.js';
 import { bybitProtocol } from './bybit.js';
+import { DerivativeBook } from './derivatives.js';
 import { dydxProtocol } from './dydx.js';
 import { gateProtocol } from './gate.js';
 import { hyperliquidProtocol } from './hyperliquid.js';
@@ -39,7 +40,7 @@ function shape(value: unknown, path = ''): string[] {
 
 function printed(protocol: VenueProtocol, route: string, topic: string): unknown {
   const row = protocol.venue === 'binance-coinm' ? { ...ROW, symbol: 'BTCUSD' } : ROW;
-  const session = { route, connectionId: 'x', topics: new Set([topic]), begun: new Set<string>() };
+  const session = { route, connectionId: 'x', topics: new Set([topic]), begun: new Set<string>(), derivatives: new DerivativeBook() };
   const frames = [...protocol.liquidationFrames([row], session), ...protocol.priceFrames(PRICE, undefined, session)];
   return JSON.parse(frames[0] ?? 'null');
 }

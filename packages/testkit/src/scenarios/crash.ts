@@ -1,5 +1,5 @@
 import { CascadeError, type CascadeEvent } from '@cascade/core';
-import type { Random } from '../prng.js';
+import type { Random } from '@cascade/core/stats';
 import { type Market, marketOf, VENUES, type Venue } from './markets.js';
 import { type BtcState, type ScenarioOptions, Tape } from './tape.js';
 

@@ -1,5 +1,5 @@
 import { CascadeError, type Completeness, type PriceKind, quote } from '@cascade/core';
-import type { Random } from '../prng.js';
+import type { Random } from '@cascade/core/stats';
 
 /** One coin of the simulated market. Prices are plausible, not a quotation. */
 export interface Market {

@@ -4,7 +4,8 @@ import { quietBtc, type ScenarioOptions, Tape } from './tape.js';
 
 const MINUTE_MS = 60_000;
 const THREE_VENUES: readonly string[] = ['binance', 'bybit', 'okx'];
-/** Spread of sizes around their median. */
+/** Median of the sizes, and their spread around it. */
+const MEDIAN_USD = 5_000;
 const SIGMA = 1;
 
 /** Settings of {@link poissonNoise}. */
@@ -17,7 +18,13 @@ export interface PoissonNoiseOptions extends ScenarioOptions {
   readonly venues?: readonly string[];
 }
 
-function stationary(tape: Tape, medianUsd: number, options: PoissonNoiseOptions): readonly CascadeEvent[] {
+/**
+ * Stationary noise: arrivals are a Poisson process in `receivedTsMs`, sizes lognormal with median $5,000 and sigma 1, sides even,
+ * a quiet BTC price beside it. Nothing in it announces anything; whatever alarms on it is a false alarm. Simulated.
+ * @throws CascadeError `testkit/unknown-option`, `testkit/unknown-venue`, `testkit/invalid-number`, `testkit/invalid-time`
+ */
+export function poissonNoise(options: PoissonNoiseOptions = {}): readonly CascadeEvent[] {
+  const tape = new Tape('poissonNoise', options, ['eventsPerSec', 'durationMs', 'venues']);
   const { eventsPerSec = 1, durationMs = MINUTE_MS, venues = THREE_VENUES } = options;
   assertNonNegative('testkit', 'eventsPerSec', eventsPerSec);
   assertNonNegative('testkit', 'durationMs', durationMs);
@@ -35,32 +42,9 @@ function stationary(tape: Tape, medianUsd: number, options: PoissonNoiseOptions)
       symbol: 'BTCUSDT',
       liquidatedSide: arrivals.pick(['long', 'short']),
       priceUsd,
-      notionalUsd: arrivals.lognormal(Math.log(medianUsd), SIGMA),
+      notionalUsd: arrivals.lognormal(Math.log(MEDIAN_USD), SIGMA),
       tsMs: receivedTsMs - arrivals.int(5, 60),
       receivedTsMs,
     });
   }
-}
-
-/**
- * Stationary noise: arrivals are a Poisson process in `receivedTsMs`, sizes lognormal with median $5,000 and sigma 1, sides even,
- * a quiet BTC price beside it. Nothing in it announces anything; whatever alarms on it is a false alarm. Simulated.
- * @throws CascadeError `testkit/unknown-option`, `testkit/unknown-venue`, `testkit/invalid-number`, `testkit/invalid-time`
- */
-export function poissonNoise(options: PoissonNoiseOptions = {}): readonly CascadeEvent[] {
-  return stationary(new Tape('poissonNoise', options, ['eventsPerSec', 'durationMs', 'venues']), 5_000, options);
-}
-
-/** Settings of {@link calm}. */
-export interface CalmOptions extends ScenarioOptions {
-  /** Default 60,000. */
-  readonly durationMs?: number;
-}
-
-/**
- * A calm market: one small liquidation a second on three venues (median $1,000), quiet BTC. Simulated.
- * @throws CascadeError `testkit/unknown-option`, `testkit/invalid-number`, `testkit/invalid-time`
- */
-export function calm(options: CalmOptions = {}): readonly CascadeEvent[] {
-  return stationary(new Tape('calm', options, ['durationMs']), 1_000, options);
 }

@@ -1,5 +1,5 @@
 import { assertKnownKeys, assertTime, type CascadeEvent, type LiquidatedSide, type LiquidationEvent, type PriceEvent } from '@cascade/core';
-import { createRandom, type Random } from '../prng.js';
+import { createRandom, type Random } from '@cascade/core/stats';
 import { marketOf, type Venue } from './markets.js';
 
 /** What every scenario takes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom, type Random } from './prng.js';
+import { createRandom, type Random } from './random.js';
 
 function draws(count: number, draw: () => number): number[] {
   return Array.from({ length: count }, draw);
@@ -94,8 +94,8 @@ describe('createRandom', () => {
 
   it('refuses rates, means and lists it cannot draw from', () => {
     const random = createRandom(1);
-    expect(() => random.exponential(0)).toThrow(expect.objectContaining({ code: 'testkit/invalid-rate' }));
-    expect(() => random.poisson(-1)).toThrow(expect.objectContaining({ code: 'testkit/invalid-number' }));
-    expect(() => random.pick([])).toThrow(expect.objectContaining({ code: 'testkit/empty-pick' }));
+    expect(() => random.exponential(0)).toThrow(expect.objectContaining({ code: 'core/invalid-rate' }));
+    expect(() => random.poisson(-1)).toThrow(expect.objectContaining({ code: 'core/invalid-number' }));
+    expect(() => random.pick([])).toThrow(expect.objectContaining({ code: 'core/empty-pick' }));
   });
 });

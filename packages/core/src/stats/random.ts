@@ -1,4 +1,5 @@
-import { assertNonNegative, CascadeError, quote } from '@cascade/core';
+import { assertNonNegative, quote } from '../assert.js';
+import { CascadeError } from '../error.js';
 
 /** Seeded random numbers: the same seed gives the same sequence on every machine. */
 export interface Random {
@@ -8,11 +9,11 @@ export interface Random {
   normal(): number;
   /** `exp(mu + sigma z)`: median `exp(mu)`, mean `exp(mu + sigma² / 2)`. */
   lognormal(mu: number, sigma: number): number;
-  /** Waiting time at `rate` events per unit of time: mean `1 / rate`. @throws CascadeError `testkit/invalid-rate` unless rate > 0 */
+  /** Waiting time at `rate` events per unit of time: mean `1 / rate`. @throws CascadeError `core/invalid-rate` unless rate > 0 */
   exponential(rate: number): number;
-  /** Number of events where `mean` are expected. Cost O(mean). @throws CascadeError `testkit/invalid-number` */
+  /** Number of events where `mean` are expected. Cost O(mean). @throws CascadeError `core/invalid-number` */
   poisson(mean: number): number;
-  /** One element, all equally likely. @throws CascadeError `testkit/empty-pick` */
+  /** One element, all equally likely. @throws CascadeError `core/empty-pick` */
   pick<T>(items: readonly T[]): T;
   /** Integer in [lo, hi], both ends included. */
   int(lo: number, hi: number): number;
@@ -78,12 +79,12 @@ class SmallRandom implements Random {
   }
 
   exponential(rate: number): number {
-    if (!(rate > 0)) throw new CascadeError('testkit/invalid-rate', `rate must be above 0, got ${quote(rate)}`);
+    if (!(rate > 0)) throw new CascadeError('core/invalid-rate', `rate must be above 0, got ${quote(rate)}`);
     return -Math.log(1 - this.next()) / rate;
   }
 
   poisson(mean: number): number {
-    assertNonNegative('testkit', 'mean', mean);
+    assertNonNegative('core', 'mean', mean);
     let count = 0;
     // The sum of independent Poisson numbers is a Poisson number.
     for (let rest = mean; rest > 0; rest -= POISSON_CHUNK) {
@@ -94,7 +95,7 @@ class SmallRandom implements Random {
   }
 
   pick<T>(items: readonly T[]): T {
-    if (items.length === 0) throw new CascadeError('testkit/empty-pick', 'pick needs at least one item, got an empty list');
+    if (items.length === 0) throw new CascadeError('core/empty-pick', 'pick needs at least one item, got an empty list');
     return items[Math.floor(this.next() * items.length)] as T;
   }
 
@@ -119,7 +120,7 @@ class SmallRandom implements Random {
 }
 
 /**
- * A seeded generator for tests and scenarios; not for secrets.
+ * A seeded generator for simulations, resampling and tests; not for secrets.
  *
  * Uniform numbers are exact on every platform; `normal`, `lognormal` and `exponential` rest on `Math.log`, `exp`, `sin`, `cos` of the engine.
  */
