@@ -193,4 +193,4 @@ declare class Detector {
     reset(): void;
 }
 
-export { BTC_SYMBOL, CascadeInputsBook, DETECTOR_DEFAULTS, Detector, type DetectorConfig, type DetectorOptions, type DetectorStats, type HighestReading, MARKET_SYMBOL, type Reading, type SymbolInputs, type TimeAxis };
+export { BTC_SYMBOL, CascadeInputsBook, DETECTOR_DEFAULTS, Detector, type DetectorConfig, type DetectorOptions, type DetectorStats, type HighestReading, MARKET_SYMBOL, type Reading, type ReadingScore, type SymbolInputs, type TimeAxis };

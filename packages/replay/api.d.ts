@@ -497,7 +497,7 @@ declare function labelCascades(truth: MarketTruth, options?: LabelOptions): Labe
  * from the start with its first value. Other events are passed over. Symbols of liquidations, prices or open interest are all in it. The span
  * goes from the second of the first event to the end of that of the last; without any it is empty and starts at 0.
  * Memory: about 18 bytes a liquidation, 16 a second and exchange with prices, then 8 a second, at most 50,000,000 values in all.
- * @throws CascadeError `replay/too-many-symbols` ({@link MAX_TRUTH_SYMBOLS}), `replay/too-many-exchanges`, `replay/truth-too-large`,
+ * @throws CascadeError `replay/too-many-symbols` (`MAX_TRUTH_SYMBOLS`), `replay/too-many-exchanges`, `replay/truth-too-large`,
  *   `replay/invalid-time`, `replay/invalid-name`
  */
 declare function truthOfEvents(events: Iterable<CascadeEvent> | AsyncIterable<CascadeEvent>): Promise<MarketTruth>;
@@ -592,7 +592,7 @@ interface ThresholdChoice {
  * O(n log n) in the samples.
  *
  * @param targetPerSymbolDay >= 0
- * @throws CascadeError `replay/invalid-number` and those of {@link assertJudgeable}
+ * @throws CascadeError `replay/invalid-number` and those of `assertJudgeable`
  */
 declare function thresholdForFalseAlarms(method: MethodTraces, labelled: LabelledSpan, targetPerSymbolDay: number): ThresholdChoice;
 
@@ -626,7 +626,7 @@ interface MatchedComparison {
  * thresholds stay fixed in the resamples: the interval is of the days and does not include the choice. False alarms come in whole
  * numbers, so the two may spend slightly different parts of the budget, and with `atFloor` much less than it: see `a` and `b`.
  * @param target false alarms per symbol-day, >= 0
- * @throws CascadeError `replay/invalid-number`, those of `assertJudgeable` and of {@link DayBootstrap}
+ * @throws CascadeError `replay/invalid-number`, those of `assertJudgeable` and of `DayBootstrap`
  */
 declare function compareAtMatchedFalseAlarms(a: MethodTraces, b: MethodTraces, labelled: LabelledSpan, target: number, options?: BootstrapOptions): MatchedComparison;
 
@@ -697,7 +697,7 @@ interface RocPoint {
 /**
  * Recall at each budget of false alarms, in the order of `targets`. Thresholds are chosen once, on the whole span; the intervals are of the
  * days only and do not include the choice. O(n log n + targets x (n + resamples x days)) for n samples.
- * @throws CascadeError `replay/invalid-number`, those of {@link assertJudgeable} and of {@link DayBootstrap}
+ * @throws CascadeError `replay/invalid-number`, those of `assertJudgeable` and of `DayBootstrap`
  */
 declare function rocOf(method: MethodTraces, labelled: LabelledSpan, targets: readonly number[], options?: BootstrapOptions): RocPoint[];
 
@@ -710,7 +710,7 @@ interface Quantiles {
 }
 /**
  * What one method does at one threshold on one labelled span. Plain data. Intervals are 95 %, by day-block bootstrap
- * (see {@link DayBootstrap}), absent with fewer than two days.
+ * (see `DayBootstrap`), absent with fewer than two days.
  */
 interface Scorecard {
     readonly method: string;
@@ -739,7 +739,7 @@ interface Scorecard {
 }
 /**
  * Judges a method at `threshold`. O(samples + resamples x (days + cascades)).
- * @throws CascadeError `replay/threshold-below-floor`, those of {@link assertJudgeable} and of {@link DayBootstrap}
+ * @throws CascadeError `replay/threshold-below-floor`, those of `assertJudgeable` and of `DayBootstrap`
  */
 declare function scorecard(method: MethodTraces, threshold: number, labelled: LabelledSpan, options?: BootstrapOptions): Scorecard;
 
@@ -1002,7 +1002,7 @@ declare function renderTable(results: readonly BacktestResult[], width: number):
 /** What was found, in plain words with its figures, data and n. */
 declare function verdictText(result: BacktestResult): string;
 
-export { type BacktestResult, DATA_BADGES, type DataBadge, type ReportAlarm, type ReportCard, type ReportDifference, type ReportInterval, type ReportLevel, type ReportMethod, type ReportQuantiles, type ReportShare, type ReportTimeline, renderReport, renderTable, verdictText };
+export { type BacktestResult, DATA_BADGES, type DataBadge, type ReportAlarm, type ReportCalibration, type ReportCard, type ReportDifference, type ReportInterval, type ReportLabels, type ReportLevel, type ReportMethod, type ReportOptions, type ReportQuantiles, type ReportShare, type ReportTimeline, type ReportVariant, renderReport, renderTable, verdictText };
 
 // @cascade/replay/simulate
 
@@ -1053,6 +1053,7 @@ declare function describeFlow({ symbols, startMs, endMs }: MarketTruth, hourUsd?
 
 /** Names of the scenarios. */
 type ScenarioName = (typeof SCENARIO_NAMES)[number];
+/** Names of the scenarios, in the order of {@link SCENARIOS}. */
 declare const SCENARIO_NAMES: readonly ["market", "calm", "glitch", "whale", "slow-grind", "flash-crash", "market-wide-crash", "short-squeeze", "btc-to-alts", "crash-2025-10-10"];
 /** What there is to simulate. */
 interface ScenarioInfo {
@@ -1104,4 +1105,4 @@ interface Simulation {
  */
 declare function simulate(options: SimulationOptions): Simulation;
 
-export { type BurstDescription, type FlowDescription, SCENARIOS, type ScenarioInfo, type ScenarioName, type Simulation, type SimulationOptions, describeFlow, simulate };
+export { type BurstDescription, type FlowDescription, SCENARIOS, SCENARIO_NAMES, type ScenarioInfo, type ScenarioName, type Simulation, type SimulationOptions, describeFlow, simulate };
