@@ -281,7 +281,7 @@ export { DEFAULT_REPLAY_OPTIONS, DEFAULT_ROTATION, type InputOptions, type Input
 // @cascade/replay/evaluate
 
 import { LiquidationEvent, OpenInterestEvent, CascadeEvent } from '@cascade/core';
-import { L as LabelVariant, C as CascadeLabel } from './cascade-label-DBkBYE02.js';
+import { C as CascadeLabel, L as LabelVariant } from './cascade-label-DBkBYE02.js';
 export { a as LABEL_VARIANTS } from './cascade-label-DBkBYE02.js';
 import { M as MarketTruth } from './market-truth-4sAN0YFD.js';
 export { L as LiquidationColumns, S as SymbolTruth, T as TimeSeries } from './market-truth-4sAN0YFD.js';
@@ -316,6 +316,55 @@ declare class BaselineScores {
     /** `nowMs` never decreases. */
     at(nowMs: number): BaselineReading;
 }
+
+/**
+ * What one method said of one symbol over time: ascending times and the score at each. Between two samples the score is that of the
+ * earlier one for at most 1 s; where no sample is, the score is below `floor` (calm is not stored).
+ */
+interface ScoreTrace {
+    readonly symbol: string;
+    /** Unix ms, ascending. */
+    readonly tsMs: Float64Array;
+    readonly score: Float64Array;
+}
+/** A method to be judged: a detector's probability, or a plain baseline such as the 10 s rate. Higher means more alarming. */
+interface MethodTraces {
+    /** E.g. `calibrated`, `rate10s`. */
+    readonly method: string;
+    /** Scores below this were not stored: no threshold may be lower. */
+    readonly floor: number;
+    readonly traces: readonly ScoreTrace[];
+}
+
+/** A half-open stretch of time `[startMs, endMs)`, Unix ms. */
+interface TimeSpan {
+    readonly startMs: number;
+    readonly endMs: number;
+}
+/**
+ * What is known of a market over a span: the base every method is judged on. Cascades count by their onset and alarms by their start,
+ * if in the span. Runs that are to be judged together (seeds of a simulator) need days of their own.
+ */
+interface LabelledSpan extends TimeSpan {
+    /** Every symbol that was watched, those without a label too: they make the symbol-days. */
+    readonly symbols: readonly string[];
+    /** In any order; one variant of labels at a time. */
+    readonly labels: readonly CascadeLabel[];
+}
+
+/**
+ * The probability of a calibrated model is that of a cascade that is under way or begins within `aheadMs`. Around a grey burst nothing is
+ * learned or judged, from `greyBeforeMs` before it to `greyAfterMs` after it: an alarm there would be no false one. All ms.
+ */
+declare const OUTCOME_MARGINS: {
+    readonly aheadMs: number;
+    readonly greyBeforeMs: number;
+    readonly greyAfterMs: number;
+};
+/** Whether a cascade of a symbol is on or about to begin; `undefined` where that is not to be judged. */
+type OutcomeAt = (tsMs: number) => boolean | undefined;
+/** What the probability of one symbol should have been, by the labels. O(log labels) a call, in any order. */
+declare function outcomesOf(symbol: string, { labels }: Pick<LabelledSpan, 'labels'>): OutcomeAt;
 
 /** Forecasts of about the same size, and what became of them. Bounds: `from` included, `to` not (1 is). */
 interface ReliabilityBin {
@@ -502,25 +551,6 @@ declare function labelCascades(truth: MarketTruth, options?: LabelOptions): Labe
  */
 declare function truthOfEvents(events: Iterable<CascadeEvent> | AsyncIterable<CascadeEvent>): Promise<MarketTruth>;
 
-/**
- * What one method said of one symbol over time: ascending times and the score at each. Between two samples the score is that of the
- * earlier one for at most 1 s; where no sample is, the score is below `floor` (calm is not stored).
- */
-interface ScoreTrace {
-    readonly symbol: string;
-    /** Unix ms, ascending. */
-    readonly tsMs: Float64Array;
-    readonly score: Float64Array;
-}
-/** A method to be judged: a detector's probability, or a plain baseline such as the 10 s rate. Higher means more alarming. */
-interface MethodTraces {
-    /** E.g. `calibrated`, `rate10s`. */
-    readonly method: string;
-    /** Scores below this were not stored: no threshold may be lower. */
-    readonly floor: number;
-    readonly traces: readonly ScoreTrace[];
-}
-
 /** One alarm episode: from the first to the last moment at or above the threshold, with less than 60 s below in between. */
 interface Alarm {
     /** First moment at or above the threshold, Unix ms. */
@@ -559,22 +589,6 @@ interface BootstrapOptions {
     readonly resamples?: number;
     /** Default 1; the same seed draws the same days. */
     readonly seed?: number;
-}
-
-/** A half-open stretch of time `[startMs, endMs)`, Unix ms. */
-interface TimeSpan {
-    readonly startMs: number;
-    readonly endMs: number;
-}
-/**
- * What is known of a market over a span: the base every method is judged on. Cascades count by their onset and alarms by their start,
- * if in the span. Runs that are to be judged together (seeds of a simulator) need days of their own.
- */
-interface LabelledSpan extends TimeSpan {
-    /** Every symbol that was watched, those without a label too: they make the symbol-days. */
-    readonly symbols: readonly string[];
-    /** In any order; one variant of labels at a time. */
-    readonly labels: readonly CascadeLabel[];
 }
 
 /** A threshold chosen for a budget of false alarms, and what it spends. */
@@ -753,7 +767,7 @@ declare class TraceRecorder {
     traces(): MethodTraces;
 }
 
-export { type Alarm, BASELINES, type Baseline, type BaselineReading, BaselineScores, type BootstrapOptions, type Calibration, CascadeLabel, type CascadeOutcome, type Estimate, type Interval, type IsotonicMap, type JudgedSymbols, type Judgement, type LabelOptions, type LabelRule, LabelVariant, type LabelledMarket, type LabelledSpan, type LogisticFit, type LogisticOptions, type LogisticRows, MARKET_RULE, MarketTruth, type MatchedComparison, type MethodTraces, type PairedRecall, type Quantiles, RELIABILITY_BOUNDS, type Ratio, type Recall, type ReliabilityBin, type RocPoint, SINGLE_VENUE_RULE, type ScoreTrace, type Scorecard, type SymbolAlarm, type ThresholdChoice, type TimeSpan, TraceRecorder, alarmsOf, calibrationOf, compareAtMatchedFalseAlarms, fitIsotonic, fitLogistic, judge, judgeMethod, labelCascades, mappedProbability, rocOf, scorecard, thresholdForFalseAlarms, truthOfEvents };
+export { type Alarm, BASELINES, type Baseline, type BaselineReading, BaselineScores, type BootstrapOptions, type Calibration, CascadeLabel, type CascadeOutcome, type Estimate, type Interval, type IsotonicMap, type JudgedSymbols, type Judgement, type LabelOptions, type LabelRule, LabelVariant, type LabelledMarket, type LabelledSpan, type LogisticFit, type LogisticOptions, type LogisticRows, MARKET_RULE, MarketTruth, type MatchedComparison, type MethodTraces, OUTCOME_MARGINS, type OutcomeAt, type PairedRecall, type Quantiles, RELIABILITY_BOUNDS, type Ratio, type Recall, type ReliabilityBin, type RocPoint, SINGLE_VENUE_RULE, type ScoreTrace, type Scorecard, type SymbolAlarm, type ThresholdChoice, type TimeSpan, TraceRecorder, alarmsOf, calibrationOf, compareAtMatchedFalseAlarms, fitIsotonic, fitLogistic, judge, judgeMethod, labelCascades, mappedProbability, outcomesOf, rocOf, scorecard, thresholdForFalseAlarms, truthOfEvents };
 
 // @cascade/replay/report
 

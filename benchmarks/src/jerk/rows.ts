@@ -1,10 +1,4 @@
-import type { LabelledSpan } from '@cascade/replay/evaluate';
-
-/** The probability is that of a cascade that is under way or begins within this time, ms: the meaning of the calibrated model. */
-const AHEAD_MS = 2_000;
-/** Around a grey burst nothing is judged, ms before and after; as in the scorecard. */
-const GREY_BEFORE_MS = 10_000;
-const GREY_AFTER_MS = 5_000;
+import { type LabelledSpan, outcomesOf } from '@cascade/replay/evaluate';
 
 /** A typed array that grows by doubling. */
 class Column {
@@ -66,20 +60,16 @@ export class Rows {
     for (const value of values) this.#values.push(value);
   }
 
-  /** The rows with what became of them by the labels. O(rows x labels of the symbol). */
+  /** The rows with what became of them by the labels. O(rows x log labels). */
   table({ labels }: Pick<LabelledSpan, 'labels'>): Table {
     const symbols = [...this.#symbols.keys()];
-    const own = symbols.map((name) => labels.filter(({ symbol }) => symbol === name));
+    const outcomes = symbols.map((name) => outcomesOf(name, { labels }));
     const [symbol, tsMs, weight] = [this.#symbol.cut(), this.#tsMs.cut(), this.#weight.cut()];
     const outcome = new Uint8Array(tsMs.length);
     for (const [row, nowMs] of tsMs.entries()) {
-      const near = own[symbol[row] ?? 0] ?? [];
-      const isActive = near.some(({ grade, onsetMs, endMs }) => grade === 'cascade' && nowMs >= onsetMs - AHEAD_MS && nowMs <= endMs);
-      const isGrey = near.some(
-        ({ grade, onsetMs, endMs }) => grade === 'grey' && nowMs >= onsetMs - GREY_BEFORE_MS && nowMs <= endMs + GREY_AFTER_MS,
-      );
-      if (isActive) outcome[row] = 1;
-      else if (isGrey) weight[row] = 0;
+      const isCascade = outcomes[symbol[row] ?? 0]?.(nowMs);
+      if (isCascade === true) outcome[row] = 1;
+      else if (isCascade === undefined) weight[row] = 0;
     }
     return { symbols, symbol, tsMs, values: this.#values.cut(), width: this.width, outcome, weight };
   }

@@ -1,54 +1,13 @@
-import { type Calibration, calibrationOf, type LabelledSpan, type MethodTraces, type ScoreTrace } from '@cascade/replay/evaluate';
+import {
+  type Calibration,
+  calibrationOf,
+  type LabelledSpan,
+  type MethodTraces,
+  OUTCOME_MARGINS,
+  outcomesOf,
+  type ScoreTrace,
+} from '@cascade/replay/evaluate';
 import type { BacktestResult } from '@cascade/replay/report';
-
-/** The probability is that of a cascade that is under way or begins within this time, ms. */
-const AHEAD_MS = 2_000;
-/** Around a grey burst nothing is judged, ms before and after: an alarm there would be no false one. */
-const GREY_BEFORE_MS = 10_000;
-const GREY_AFTER_MS = 5_000;
-
-/** Whether a cascade of a symbol is on or about to begin; `undefined` where that is not to be judged. */
-export type OutcomeAt = (tsMs: number) => boolean | undefined;
-
-/** What the probability of one symbol should have been, by the labels. O(log labels) a call, in any order. */
-export function outcomesOf(symbol: string, { labels }: Pick<LabelledSpan, 'labels'>): OutcomeAt {
-  const own = labels.filter((label) => label.symbol === symbol);
-  const cascades = new Stretches();
-  const greys = new Stretches();
-  for (const { grade, onsetMs, endMs } of [...own].sort((a, b) => a.onsetMs - b.onsetMs)) {
-    if (grade === 'cascade') cascades.add(onsetMs - AHEAD_MS, endMs);
-    else greys.add(onsetMs - GREY_BEFORE_MS, endMs + GREY_AFTER_MS);
-  }
-  return (tsMs) => (cascades.has(tsMs) ? true : greys.has(tsMs) ? undefined : false);
-}
-
-/** Stretches of time, ends included; overlapping ones are one. */
-class Stretches {
-  readonly #fromMs: number[] = [];
-  readonly #toMs: number[] = [];
-
-  /** Starts ascend. */
-  add(fromMs: number, toMs: number): void {
-    const last = this.#toMs.length - 1;
-    const lastToMs = this.#toMs[last];
-    if (lastToMs !== undefined && fromMs <= lastToMs) this.#toMs[last] = Math.max(lastToMs, toMs);
-    else {
-      this.#fromMs.push(fromMs);
-      this.#toMs.push(toMs);
-    }
-  }
-
-  has(tsMs: number): boolean {
-    let low = 0;
-    let high = this.#fromMs.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#fromMs[middle] ?? 0) <= tsMs) low = middle + 1;
-      else high = middle;
-    }
-    return tsMs <= (this.#toMs[low - 1] ?? Number.NEGATIVE_INFINITY);
-  }
-}
 
 /**
  * Holds a probability against what happened, at the end of every second of every symbol. A second without a sample counts as
@@ -96,8 +55,8 @@ function addSymbol(rows: Rows, symbol: string, trace: ScoreTrace | undefined, { 
   const looked = new Set(probability.keys());
   for (const label of labels) {
     if (label.symbol !== symbol) continue;
-    const last = Math.min(seconds - 1, secondOf(label.endMs + GREY_AFTER_MS));
-    for (let second = Math.max(0, secondOf(label.onsetMs - GREY_BEFORE_MS)); second <= last; second++) looked.add(second);
+    const last = Math.min(seconds - 1, secondOf(label.endMs + OUTCOME_MARGINS.greyAfterMs));
+    for (let second = Math.max(0, secondOf(label.onsetMs - OUTCOME_MARGINS.greyBeforeMs)); second <= last; second++) looked.add(second);
   }
   for (const second of looked) {
     const outcome = outcomeAt(startMs + second * 1_000 + 999);

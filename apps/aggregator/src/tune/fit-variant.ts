@@ -1,6 +1,5 @@
-import { fitLogistic, judgeMethod, TraceRecorder } from '@cascade/replay/evaluate';
+import { fitLogistic, judgeMethod, outcomesOf, TraceRecorder } from '@cascade/replay/evaluate';
 import type { ModelVariant } from '@cascade/signals';
-import { outcomesOf } from '../backtest/probability-check.js';
 import { chooseLevels, type LevelBudgets, type LevelName, type LevelNote } from './levels.js';
 import { groupBy, type JudgedRun, poolRuns } from './pool.js';
 import type { VariantSample } from './sample.js';

@@ -1,5 +1,6 @@
 export { BASELINES, type Baseline, type BaselineReading, BaselineScores } from './baseline-scores.js';
 export { type CascadeLabel, LABEL_VARIANTS, type LabelVariant } from './cascade-label.js';
+export { OUTCOME_MARGINS, type OutcomeAt, outcomesOf } from './cascade-outcomes.js';
 export { type Calibration, calibrationOf, RELIABILITY_BOUNDS, type ReliabilityBin } from './fit/calibration.js';
 export { fitIsotonic, type IsotonicMap, mappedProbability } from './fit/isotonic.js';
 export { fitLogistic, type LogisticFit, type LogisticOptions, type LogisticRows } from './fit/logistic.js';
