@@ -7,8 +7,11 @@ const PURE = 'core|velocity|risk|regime|signals|detector';
 const ENGINES = 'velocity|risk|regime|signals';
 const EDGES = 'feeds|redis-bus|replay';
 const TESTS = '\\.test\\.ts$';
-/** Tests, and what only tests of the same package share: `*.sample.ts` (values, set-ups) and `*.contract.ts` (tests for several implementations). */
-const TEST_SIDE = '\\.(test|sample|contract)\\.ts$';
+/**
+ * Tests, and what only tests of the same package share: `*.sample.ts` (values, set-ups) and `*.contract.ts` (tests for several implementations).
+ * `*.bench-subject.ts` are programs of an app that benchmarks bundle by path and run.
+ */
+const TEST_SIDE = '\\.(test|sample|contract|bench-subject)\\.ts$';
 
 /** @param {string} names alternatives, e.g. `core|risk` */
 const packages = (names) => `^(packages/(${names})/|@cascade/(${names})($|/))`;
@@ -51,6 +54,13 @@ module.exports = {
       severity: 'error',
       from: { path: `^packages/(${EDGES})/src/` },
       to: { path: '^(packages|apps)/|^@cascade/', pathNot: ['^packages/$1/', packages('core|testkit')] },
+    },
+    {
+      name: 'star-alerts',
+      comment: '@cascade/alerts is a subscriber of the bus: it imports only @cascade/core and the documents of @cascade/redis-bus.',
+      severity: 'error',
+      from: { path: sourcesOf('alerts') },
+      to: { path: '^(packages|apps)/|^@cascade/', pathNot: ['^packages/alerts/', packages('core|testkit|redis-bus')] },
     },
     {
       name: 'testkit-imports-only-core',

@@ -30,7 +30,7 @@ const planted: string[] = [];
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'cascade-guards-'));
-  const wanted = (source: string): boolean => !IGNORED.includes(basename(source)) && !source.endsWith('.test.ts');
+  const wanted = (source: string): boolean => !IGNORED.includes(basename(source)) && !/\.(test|sample)\.ts$/.test(source);
   const keep = { recursive: true, verbatimSymlinks: true, filter: wanted };
   for (const name of PACKAGES) cpSync(join(ROOT, 'packages', name), join(copy, 'packages', name), keep);
   cpSync(join(ROOT, 'tools'), join(copy, 'tools'), keep);

@@ -562,6 +562,22 @@ interface LatencyReading {
     readonly count: number;
 }
 
+/**
+ * A text that must not be printed: in JSON, templates, logs and `console` it shows as `***`. The text is given out by {@link reveal} only.
+ * @example
+ * const token = new Secret('abc');
+ * `${token}`; // '***'
+ * token.reveal(); // 'abc'
+ */
+declare class Secret {
+    #private;
+    constructor(text: string);
+    /** The text itself, for the one place that needs it. */
+    reveal(): string;
+    toString(): string;
+    toJSON(): string;
+}
+
 /** Quote currencies treated as US dollars. Inverse (`USD`) and stablecoin contracts of one coin are one market. */
 declare const USD_QUOTES: readonly ["USDT", "USDC", "FDUSD", "BUSD", "USDE", "USD"];
 /** A canonical symbol taken apart. */
@@ -585,7 +601,7 @@ declare function parseSymbol(name: string): SymbolParts | undefined;
 /** The canonical symbol of `name`, or `name` itself when it can't be read. */
 declare function canonicalSymbol(name: string): string;
 
-export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, FUNDING_TRENDS, type FeedReading, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type FundingReading, type FundingTrend, type Jerk, LIQUIDITY_REGIMES, type LatencyReading, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OpenInterestReading, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeChange, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, type SymbolReading, TREND_REGIMES, type TradingAdjustments, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, fundingRate8h, parseSymbol, quote };
+export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, FUNDING_TRENDS, type FeedReading, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type FundingReading, type FundingTrend, type Jerk, LIQUIDITY_REGIMES, type LatencyReading, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OpenInterestReading, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeChange, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, Secret, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, type SymbolReading, TREND_REGIMES, type TradingAdjustments, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, fundingRate8h, parseSymbol, quote };
 
 // @cascade/core/stats
 

@@ -2,15 +2,86 @@
 
 // @cascade/detector
 
-import { CascadeEvent, Preset, VelocitySnapshot, RiskAssessment, LiquidatedSide, SignalLevel, Detection, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent } from '@cascade/core';
-import { CascadeInputs, CascadeModel, SignalScore, SignalStatsSnapshot } from '@cascade/signals';
+import { LiquidatedSide, CascadeEvent, Preset, VelocitySnapshot, RiskAssessment, SignalLevel, PriceEvent, Detection, SymbolReading, RegimeSnapshot, RegimeChange } from '@cascade/core';
+import { CascadeInputs, CascadeModel, SignalScore, SignalGateState, SignalStatsSnapshot } from '@cascade/signals';
+import { BurstFlowState, VelocityState } from '@cascade/velocity';
+import { PriceMovesState, RegimeEngineState } from '@cascade/regime';
+
+/** What a {@link SymbolTable} holds, as plain data. */
+interface SymbolTableState<S> {
+    /** In the order in which they came. */
+    readonly states: ReadonlyMap<string, S>;
+    readonly evicted: number;
+    readonly refused: number;
+}
+
+/** The trades and quotes, or the mark prices, of one venue. */
+interface Series {
+    readonly exchange: string;
+    readonly isMark: boolean;
+    /** Its newest price, USD, and when. */
+    price: number;
+    tsMs: number;
+    /** Makes its prices continue those of the series followed before; `undefined` until it was compared with one. */
+    factor: number | undefined;
+}
+/** What a {@link SymbolPrice} knows, as plain data. */
+interface SymbolPriceState {
+    readonly moves: PriceMovesState;
+    readonly series: readonly Readonly<Series>[];
+    /** Index in {@link series} of the one that is followed; -1 before the first price. */
+    readonly followed: number;
+}
 
 /** What the calibrated model gets to see of one symbol. */
 interface SymbolInputs {
     readonly symbol: string;
     readonly inputs: CascadeInputs;
 }
+/** What others get to see of a symbol's own figures as of `evalMs`. */
+interface Figures {
+    readonly evalMs: number;
+    /** The side the model judges. */
+    readonly side: LiquidatedSide;
+    /** Excitement by side. */
+    readonly long: number;
+    readonly short: number;
+    readonly venues: number;
+}
+/** How a symbol stood at a full second, seen before its first liquidation after it. */
+interface Standing {
+    readonly secondMs: number;
+    /** Its newest liquidation by then, ms. */
+    readonly lastMs: number;
+    /** `undefined` when there was none. */
+    readonly figures: Figures | undefined;
+}
+/** Open interest of one venue. */
+interface Interest {
+    readonly tsMs: number;
+    readonly usd: number;
+}
+/** What a {@link WatchedSymbol} knows, as plain data: most of it the prices of its last 5 min. */
+interface WatchedSymbolState {
+    readonly price: SymbolPriceState;
+    readonly interest: ReadonlyMap<string, Interest>;
+    /** From the first liquidation on. */
+    readonly flow: BurstFlowState | undefined;
+    readonly standing: Standing | undefined;
+    readonly lastLiquidationMs: number;
+}
 
+/** What a {@link CascadeInputsBook} knows, as plain data. */
+interface CascadeInputsState {
+    /** @internal */
+    readonly symbols: SymbolTableState<WatchedSymbolState>;
+    /** Those with a liquidation, in the order of their first. */
+    readonly flowing: readonly string[];
+    /** By venue: when it was heard of, ms. */
+    readonly heardMs: ReadonlyMap<string, number>;
+    readonly observedFromMs: number | undefined;
+    readonly newestMs: number;
+}
 /**
  * Collects, for all symbols at once, what the calibrated model reads: each symbol's flow, price moves and open interest, how many other
  * symbols are excited, and BTC. Told the time; reading changes nothing.
@@ -45,6 +116,16 @@ declare class CascadeInputsBook {
     at(nowMs: number): SymbolInputs[];
     /** Back to the state of a new book. */
     reset(): void;
+    /**
+     * A copy as plain data, for {@link restore}; what was made for reads is left out, as it follows from the rest. O(symbols). About 3 KB a
+     * symbol with prices of 5 min, 2 KB more with liquidations.
+     */
+    save(): CascadeInputsState;
+    /**
+     * Continues from what {@link save} returned, with the same answers to come; an error leaves it half done.
+     * @throws RangeError for a state of more symbols, or one that contradicts itself; what the engines throw on a state that is none
+     */
+    restore({ symbols, flowing, heardMs, observedFromMs, newestMs }: CascadeInputsState): void;
 }
 
 /** Options of the {@link Detector}; all optional. */
@@ -90,6 +171,46 @@ declare const BTC_SYMBOL = "BTCUSDT";
 /** Pseudo-symbol under which market-wide signals appear. */
 declare const MARKET_SYMBOL = "MARKET";
 
+/** What a {@link Contagion} knows, as plain data: about 80 bytes a symbol. */
+interface ContagionState {
+    readonly symbols: readonly string[];
+    readonly sides: readonly (LiquidatedSide | undefined)[];
+    /** For each symbol: when it last was at each level, start of the excitement, newest liquidation. */
+    readonly timesMs: Float64Array;
+}
+
+/** What a {@link Coverage} knows, as plain data. */
+interface CoverageState {
+    readonly venues: ReadonlyMap<string, SavedVenue>;
+}
+/** A venue with its sockets: whether each is live. */
+interface SavedVenue {
+    readonly statusByConnection: ReadonlyMap<string, boolean>;
+    readonly changedMs: number;
+    readonly usd: number;
+    readonly updatedMs: number;
+}
+
+/** What an {@link OpenInterestState} knows, as plain data. About 1.5 KB for each venue after a few minutes, 7 KB after an hour. */
+interface SavedOpenInterest {
+    /** By venue: samples at the fine and at the coarse spacing. */
+    readonly interest: ReadonlyMap<string, {
+        readonly fine: number;
+        readonly coarse: number;
+    }>;
+    /** By venue: the newest funding, and the number of rates kept. */
+    readonly funding: ReadonlyMap<string, SavedFunding>;
+    /** ms, USD, coins of all samples, then ms, rate of all rates; in the order of the venues, oldest first. */
+    readonly samples: Float64Array;
+}
+/** Funding of one venue. */
+interface SavedFunding {
+    readonly tsMs: number;
+    readonly nextFundingTsMs: number | undefined;
+    readonly rate8h: number;
+    readonly rates: number;
+}
+
 /** A score of either kind: by formula, or by the calibrated model, whose missing inputs have names of their own. */
 type ReadingScore = Omit<SignalScore, 'missing'> & {
     readonly missing: readonly string[];
@@ -104,6 +225,15 @@ interface Reading {
     readonly dominantSide: LiquidatedSide | undefined;
     /** `false` while a venue that just fed this symbol is down: its silence proves nothing. */
     readonly observed: boolean;
+}
+/** What a {@link SymbolState} knows, as plain data. */
+interface SavedSymbol {
+    readonly engine: VelocityState;
+    readonly gate: SignalGateState;
+    readonly openInterest: SavedOpenInterest | undefined;
+    /** By venue: its newest liquidation, ms. */
+    readonly lastByExchange: ReadonlyMap<string, number>;
+    readonly lastEventMs: number;
 }
 
 /** What the detector has done so far. */
@@ -132,6 +262,60 @@ interface HighestReading {
     readonly riskScore: number;
     readonly eventsPerSec10s: number;
     readonly usdPerSec10s: number;
+}
+
+/** When a venue spoke last, and since when without a silence. */
+interface Speaker {
+    lastMs: number;
+    sinceMs: number;
+}
+/** What a {@link PriceSource} knows, as plain data. */
+interface PriceSourceState {
+    readonly speakers: ReadonlyMap<string, Readonly<Speaker>>;
+    readonly chosen: string | undefined;
+    readonly newest: PriceEvent | undefined;
+}
+
+/** Changes whenever a {@link DetectorState} of before could not be read any more, or would mean something else. */
+declare const DETECTOR_STATE_VERSION = 1;
+/** What must be the same in the detector that saved and the one that continues: it decides what the saved figures mean. */
+interface DetectorFingerprint {
+    readonly preset: Preset;
+    readonly timeAxis: TimeAxis;
+    readonly maxSymbols: number;
+    /** ms; `undefined`: that of the signal gate. */
+    readonly cooldownMs: number | undefined;
+    /** Name of the model; `undefined` in presets without one. */
+    readonly model: string | undefined;
+}
+/**
+ * All that a detector knows, as plain data: it survives `structuredClone` and `v8.serialize`, and shares nothing that changes with the
+ * detector, so it can be written out later, part by part. What it holds in detail is private to this version of the package.
+ */
+interface DetectorState {
+    readonly version: typeof DETECTOR_STATE_VERSION;
+    readonly fingerprint: DetectorFingerprint;
+    /** The last read, Unix ms; `-Infinity` before one. */
+    readonly nowMs: number;
+    readonly counts: {
+        readonly events: number;
+        readonly liquidations: number;
+        readonly unpriced: number;
+    };
+    readonly highest: HighestReading | undefined;
+    /** @internal */
+    readonly symbols: SymbolTableState<SavedSymbol>;
+    /** @internal */
+    readonly market: SavedSymbol;
+    readonly regime: RegimeEngineState;
+    /** @internal */
+    readonly coverage: CoverageState;
+    /** @internal */
+    readonly contagion: ContagionState;
+    /** @internal */
+    readonly prices: PriceSourceState;
+    /** Only with the preset `calibrated`. */
+    readonly inputs: CascadeInputsState | undefined;
 }
 
 /**
@@ -189,8 +373,27 @@ declare class Detector {
     regimeChanges(): readonly RegimeChange[];
     /** The newest BTC price of the venue the regime is read from; `undefined` before one. */
     btcPrice(): PriceEvent | undefined;
+    /**
+     * A copy of all that later answers and signals follow from, as plain data for {@link restore}; what {@link stats} says of signals is not
+     * in it. Shares nothing that changes: it can be written out while events go on coming, also part by part.
+     * Cost O(symbols) and the events in their windows.
+     */
+    save(): DetectorState;
+    /**
+     * Continues where the detector that was saved stopped: the same events and reads then give the same signals, with the same ids, seqs and
+     * episodes. For the time in between push `feed-status` events: `down` at the time of the last event, `live` when a feed is back.
+     * After an error this detector is as before.
+     * @throws CascadeError `detector/invalid-state` for what {@link save} can't have returned; `detector/state-mismatch` for another version,
+     * preset, model, time axis, `maxSymbols` or `cooldownMs`
+     */
+    restore(state: DetectorState): void;
+    /**
+     * Tells that nothing can have been heard since `tsMs`, because whoever listens was away: every venue counts as down until its feed reports
+     * again, whatever its sockets are called by then. Windows that touch the hole have no derivatives. Venues not in `exchanges` are forgotten.
+     */
+    disconnect(tsMs: number, exchanges: readonly string[]): void;
     /** Back to the state of a new detector. */
     reset(): void;
 }
 
-export { BTC_SYMBOL, CascadeInputsBook, DETECTOR_DEFAULTS, Detector, type DetectorConfig, type DetectorOptions, type DetectorStats, type HighestReading, MARKET_SYMBOL, type Reading, type ReadingScore, type SymbolInputs, type TimeAxis };
+export { BTC_SYMBOL, CascadeInputsBook, type CascadeInputsState, DETECTOR_DEFAULTS, DETECTOR_STATE_VERSION, Detector, type DetectorConfig, type DetectorFingerprint, type DetectorOptions, type DetectorState, type DetectorStats, type HighestReading, MARKET_SYMBOL, type Reading, type ReadingScore, type SymbolInputs, type TimeAxis };

@@ -416,7 +416,7 @@ interface WireDerivatives {
     readonly jerk?: number | undefined;
 }
 type Named<T, Name extends string> = {
-    readonly [K in keyof T & string as `${K}_${Name}`]: T[K];
+    readonly [K in keyof T as K extends string ? `${K}_${Name}` : never]: T[K];
 };
 /**
  * `velocity:advanced:{symbol}`: every window, e.g. `count_500ms`, `short_usd_per_sec_10s`, and derivatives, e.g. `jerk_2s`;
@@ -579,7 +579,7 @@ interface SignalBus {
      */
     history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
     stats(): BusStats;
-    /** Ends the bus and every iteration. Waits for the queue for at most 5 s, and only while Redis answers. Never rejects; repeatable. */
+    /** Ends the bus and every iteration. Waits for the queue for at most 4 s, and only while Redis answers. Never rejects; repeatable. */
     close(): Promise<void>;
 }
 
@@ -738,6 +738,19 @@ interface SignalSubscription extends AsyncIterableIterator<WireSignal> {
  */
 declare function subscribeSignals(options: SubscribeSignalsOptions): SignalSubscription;
 
+/**
+ * The documents of a symbol, as {@link SignalBus.current} would read them after the reading was noted, without storing anything.
+ * What could not be stored is left out. Pure; O(exchanges + pairs).
+ */
+declare function wireReading({ nowMs, velocity, risk, signal, openInterest, funding }: SymbolReading): CurrentReading;
+/** The documents of the market, as {@link SignalBus.regime} would read them after the values were noted on an empty bus. Pure. */
+declare function wireRegime({ regime, regimeChanges, btcPrice }: CurrentValues): RegimeReading;
+/**
+ * The documents of the service, as {@link SignalBus.service} would read them after the values were noted on an empty bus; without
+ * `signalsGenerated`, which only the bus knows. Pure.
+ */
+declare function wireService({ nowMs, feeds, latency }: CurrentValues): ServiceReading;
+
 /** Who a worker is and what it wants. All workers of a group share the work. */
 interface WorkerGroupOptions extends SignalFilter {
     /** Name of the group, 1 to 64 characters. Use one group for one kind of work: what a filter leaves out is done for the whole group. */
@@ -797,4 +810,4 @@ interface WorkerGroup extends AsyncIterableIterator<WorkItem> {
  */
 declare function openWorkerGroup(source: RedisSource, options: WorkerGroupOptions): WorkerGroup;
 
-export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, type CurrentReading, type CurrentValues, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, type HistoryQuery, InProcessBus, KNOWN_IDS_LIMIT, type KeyOptions, type QueueOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, type RedisSource, type RegimeReading, SCHEMA_VERSION, STREAM_RETENTION_MS, type ServiceReading, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireAdvancedVelocity, type WireBtcPrice, type WireContext, type WireCorrelation, type WireExchangeFlow, type WireFeed, type WireFunding, type WireLatency, type WireMeta, type WireMetrics, type WireOpenInterest, type WireProbability, type WireRegime, type WireRegimeChange, type WireRisk, type WireRiskState, type WireScores, type WireSignal, type WireTradingAdjustments, type WireVelocity, type WireVolatility, type WorkItem, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, openWorkerGroup, subscribeSignals };
+export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, type CurrentReading, type CurrentValues, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, type HistoryQuery, InProcessBus, KNOWN_IDS_LIMIT, type KeyOptions, type QueueOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, type RedisSource, type RegimeReading, SCHEMA_VERSION, STREAM_RETENTION_MS, type ServiceReading, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireAdvancedVelocity, type WireBtcPrice, type WireContext, type WireCorrelation, type WireExchangeFlow, type WireFeed, type WireFunding, type WireLatency, type WireMeta, type WireMetrics, type WireOpenInterest, type WireProbability, type WireRegime, type WireRegimeChange, type WireRisk, type WireRiskState, type WireScores, type WireSignal, type WireTradingAdjustments, type WireVelocity, type WireVolatility, type WorkItem, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, openWorkerGroup, subscribeSignals, wireReading, wireRegime, wireService };

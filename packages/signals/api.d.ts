@@ -293,6 +293,15 @@ interface EpisodeStep {
     readonly openedMs?: number | undefined;
     readonly change?: EpisodeChange | undefined;
 }
+/** What an `EpisodeTracker` knows, as plain data. */
+interface EpisodeState {
+    /** When the open episode began, Unix ms; `undefined` when none is open. */
+    readonly openedMs: number | undefined;
+    /** When the newest episode began, Unix ms; `-Infinity` before the first. */
+    readonly lastOpenedMs: number;
+    /** Highest level of the newest episode. */
+    readonly highest: SignalLevel;
+}
 /**
  * The episodes of one symbol: a state machine with one id per episode, `symbol:openedMs`.
  *
@@ -307,6 +316,10 @@ declare class EpisodeTracker {
     push(nowMs: number, level: SignalLevel): EpisodeStep;
     /** Back to the state of a new tracker. */
     reset(): void;
+    /** What the tracker knows, to go on with in another process: plain data, a copy. O(1). */
+    save(): EpisodeState;
+    /** Replaces everything by what a tracker of the same symbol saved. The state is not checked. O(1). */
+    restore({ openedMs, lastOpenedMs, highest }: EpisodeState): void;
 }
 
 /** What one signal is made of. Absent is `undefined`, never 0. */
@@ -346,7 +359,7 @@ interface GateReading {
 interface GateDecision {
     /** `symbol:key:level:seq`; the key is the opening time of the episode, outside an episode the signal's own time, Unix ms. */
     readonly id: string;
-    /** 1, 2, 3... per symbol since construction or reset. */
+    /** 1, 2, 3... per symbol since construction or reset; a restored gate counts on. */
     readonly seq: number;
     /** Unix ms. */
     readonly tsMs: number;
@@ -358,6 +371,21 @@ interface GateDecision {
     readonly episodeChange?: EpisodeChange | undefined;
     /** Unix ms. */
     readonly validUntilMs: number;
+}
+/** What a `SignalGate` knows, as plain data that survives `structuredClone` and serialization; about 250 bytes. */
+interface SignalGateState {
+    /** The level published last, and when: Unix ms, `-Infinity` before the first. */
+    readonly level: SignalLevel;
+    readonly publishedMs: number;
+    readonly seq: number;
+    /** Time of the newest reading, Unix ms, `-Infinity` before the first, and whether it was observed. */
+    readonly lastMs: number;
+    readonly lastObserved: boolean;
+    /** Time between observed readings so far, ms: the clock of the cooldown. */
+    readonly observedMs: number;
+    /** By level from NONE on: that clock at the first reading below it, `Infinity` while readings reach it, `-Infinity` if none ever did. */
+    readonly leftMs: readonly number[];
+    readonly episode: EpisodeState;
 }
 /**
  * Decides which readings of one symbol become signals. Told the time; deterministic; O(1) time and memory.
@@ -385,6 +413,13 @@ declare class SignalGate {
     offer(reading: GateReading): GateDecision | undefined;
     /** Back to the state of a new gate: level NONE, `seq` from 1, no episode. */
     reset(): void;
+    /** What the gate knows, to go on with in another process: plain data, a copy. O(1). */
+    save(): SignalGateState;
+    /**
+     * Replaces everything by what a gate of the same symbol and options saved; from here on it decides as that one does. The state is copied
+     * and not checked. O(1).
+     */
+    restore(state: SignalGateState): void;
 }
 
 /** Options of {@link levelOf}. */
@@ -482,4 +517,4 @@ declare class SignalStats {
     reset(): void;
 }
 
-export { CALIBRATED_MODEL, CASCADE_CRITERIA, CASCADE_FEATURES, CASCADE_GATE, CASCADE_INPUT_GROUPS, CASCADE_RULES, CORRELATION_BOOST, type CascadeBurst, type CascadeFeature, type CascadeFeatureValues, type CascadeInputGroup, type CascadeInputs, type CascadeLevel, type CascadeModel, type CascadeMoves, type CascadeRule, type CascadeScore, EXCITED_ABOVE, type EpisodeChange, type EpisodeStep, EpisodeTracker, FLOW_FACTORS, type GateDecision, type GateReading, type LevelOptions, type ModelOrigin, type ModelVariant, NOISE_SIGMAS, type ProcessingTime, RECENT_SIGNALS, SIGNAL_FLOORS, SIGNAL_GATE_DEFAULTS, SIGNAL_NORMALISERS, SIGNAL_OVERRIDES, SIGNAL_WEIGHTS, SPEED_BOOST, type ScoreOptions, type SignalFactorScores, type SignalFloorLevel, SignalGate, type SignalGateOptions, type SignalInputs, type SignalOverride, type SignalScore, SignalStats, type SignalStatsSnapshot, type SignalWeights, cascadeFeatures, excitement, levelOf, parseCascadeModel, scoreCascade, scoreSignal, updateWeights };
+export { CALIBRATED_MODEL, CASCADE_CRITERIA, CASCADE_FEATURES, CASCADE_GATE, CASCADE_INPUT_GROUPS, CASCADE_RULES, CORRELATION_BOOST, type CascadeBurst, type CascadeFeature, type CascadeFeatureValues, type CascadeInputGroup, type CascadeInputs, type CascadeLevel, type CascadeModel, type CascadeMoves, type CascadeRule, type CascadeScore, EXCITED_ABOVE, type EpisodeChange, type EpisodeState, type EpisodeStep, EpisodeTracker, FLOW_FACTORS, type GateDecision, type GateReading, type LevelOptions, type ModelOrigin, type ModelVariant, NOISE_SIGMAS, type ProcessingTime, RECENT_SIGNALS, SIGNAL_FLOORS, SIGNAL_GATE_DEFAULTS, SIGNAL_NORMALISERS, SIGNAL_OVERRIDES, SIGNAL_WEIGHTS, SPEED_BOOST, type ScoreOptions, type SignalFactorScores, type SignalFloorLevel, SignalGate, type SignalGateOptions, type SignalGateState, type SignalInputs, type SignalOverride, type SignalScore, SignalStats, type SignalStatsSnapshot, type SignalWeights, cascadeFeatures, excitement, levelOf, parseCascadeModel, scoreCascade, scoreSignal, updateWeights };

@@ -47,6 +47,13 @@ export const STEPS = [
   { name: 'docs', about: 'API documentation builds without warnings', command: ['typedoc'], slow: true },
   { name: 'api', about: 'api.d.ts matches the build', command: ['node', 'tools/api-report.mjs', '--check'], needs: 'build', slow: true },
   {
+    name: 'cli-docs',
+    about: 'docs/cli.md is what the command prints',
+    command: ['node', 'tools/cli-docs.mjs', '--check'],
+    needs: 'build',
+    slow: true,
+  },
+  {
     name: 'packages',
     about: 'tarballs: publint, attw, import and require',
     command: ['node', 'tools/check-packages.mjs'],

@@ -9,7 +9,8 @@ import { findRedisBinary, openRedisServer } from '@cascade/testkit';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBus } from './bus.js';
-import { type AppConfig, loadConfig } from './config.js';
+import { loadConfig } from './config/load-config.js';
+import type { AppConfig } from './config/settings.js';
 import { openLog } from './log.js';
 import { burst } from './truth.sample.js';
 
@@ -142,7 +143,7 @@ describe('cascade with a spill file', () => {
     expect(code).toBe(1);
   }, 120_000);
 
-  it('ends with code 1 and one line when the file can’t be made', async () => {
+  it('ends with code 2 and one line when the file can’t be made', async () => {
     const blocked = join(folder, 'blocked');
     writeFileSync(blocked, '');
     const file = join(blocked, 'signals.spill');
@@ -150,14 +151,25 @@ describe('cascade with a spill file', () => {
     expect(said(stderr)).toEqual([
       `cascade: the spill file "${file}" can't be used: EEXIST; name a file that can be written, with --redis-spill-file <file> or CASCADE_REDIS_SPILL_FILE (none: go without)`,
     ]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   }, 120_000);
 
   it('gives the file back when the run ends for another reason', async () => {
-    const { code, stderr } = await cascade('run', '--symbol', '!', '--redis-url', NOWHERE, '--log-level', 'silent');
+    const { code, stderr } = await cascade(
+      'run',
+      '--exchanges',
+      'hyperliquid',
+      '--watchlist',
+      '0xabc',
+      '--redis-url',
+      NOWHERE,
+      '--log-level',
+      'silent',
+    );
     expect(said(stderr)).toHaveLength(1);
     expect(code).toBe(2);
-    expect(readdirSync(join(folder, 'cascade'))).toEqual([expect.stringMatching(/\.spill$/)]);
+    const left = readdirSync(join(folder, 'cascade')).filter((name) => !name.startsWith('checkpoints-'));
+    expect(left).toEqual([expect.stringMatching(/\.spill$/)]);
   }, 120_000);
 
   it('keeps none in the demo', async () => {

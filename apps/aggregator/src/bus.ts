@@ -1,7 +1,7 @@
 import { CascadeError } from '@cascade/core';
 import { InProcessBus, openRedisBus, type RedisBusOptions, type SignalBus } from '@cascade/redis-bus';
 import type { Logger } from 'pino';
-import type { AppConfig } from './config.js';
+import type { AppConfig } from './config/settings.js';
 import { NO_SPILL_FILE } from './spill-place.js';
 
 /**

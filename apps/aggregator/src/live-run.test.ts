@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CascadeEvent, Clock } from '@cascade/core';
-import { InProcessBus } from '@cascade/redis-bus';
+import { Detector } from '@cascade/detector';
 import { describe, expect, it } from 'vitest';
-import { CONFIG_DEFAULTS } from './config.js';
+import { CONFIG_DEFAULTS } from './config/settings.js';
 import { liveRun } from './live-run.js';
 import { openLog } from './log.js';
 import { LineOutput } from './output.js';
@@ -38,7 +38,8 @@ describe('a live run', () => {
     const view = await liveRun({
       config: { ...CONFIG_DEFAULTS, minGapMs: 0 },
       feeds: { [Symbol.asyncIterator]: () => source, hurry: (isExtreme) => void hurries.push(isExtreme) },
-      bus: new InProcessBus(),
+      detector: new Detector(),
+      service: { before: () => undefined, offer: () => undefined, after: () => undefined },
       clock,
       signal: new AbortController().signal,
       output: new LineOutput(undefined, new PassThrough()),

@@ -1,15 +1,14 @@
 import { batched, type CascadeEvent, type Clock, type FeedStatusEvent, type SideInvertedEvent } from '@cascade/core';
-import { Detector } from '@cascade/detector';
+import type { Detector } from '@cascade/detector';
 import type { Feeds } from '@cascade/feeds';
-import { encodeSignalJson, type SignalBus } from '@cascade/redis-bus';
+import { encodeSignalJson } from '@cascade/redis-bus';
 import type { Logger } from 'pino';
-import type { AppConfig } from './config.js';
+import type { AppConfig } from './config/settings.js';
 import { formatClock, formatSignal } from './format.js';
-import { LiveValues } from './live-values.js';
 import { LiveView } from './live-view.js';
-import { modelOf } from './model-file.js';
 import type { LineOutput } from './output.js';
 import { runPipeline } from './pipeline.js';
+import type { LiveService } from './service/live-service.js';
 import type { StatusBlock } from './status-block.js';
 
 /** What a live run is wired from. */
@@ -17,7 +16,9 @@ export interface LiveRunParts {
   readonly config: AppConfig;
   /** Hurried while the market regime is EXTREME. */
   readonly feeds: AsyncIterable<CascadeEvent> & Pick<Feeds, 'hurry'>;
-  readonly bus: SignalBus;
+  readonly detector: Detector;
+  /** Told of everything the loop does. */
+  readonly service: Pick<LiveService, 'before' | 'offer' | 'after'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly output: LineOutput;
@@ -25,6 +26,8 @@ export interface LiveRunParts {
   readonly log: Logger;
   /** One JSON signal a line on stdout instead of text for people. */
   readonly json: boolean;
+  /** Nothing for people: no signals, no block. */
+  readonly quiet?: boolean;
   /** Put before every signal shown to people, e.g. that it is simulated; empty when live. */
   readonly mark: string;
   /** Lines drawn above the live block, e.g. a progress bar. */
@@ -37,24 +40,22 @@ const REDRAW_MS = 200;
 
 /** Runs feeds -> detector -> bus until the feeds end or the signal aborts; returns the final view. */
 export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
-  const { config, clock, signal, output, status, json } = parts;
-  const detector = new Detector({ preset: config.preset, timeAxis: config.timeAxis, model: await modelOf(config) });
+  const { config, clock, signal, output, status, json, detector, service } = parts;
   const view = new LiveView(config.exchanges);
-  const stopwatch = (): number => performance.now();
-  const values = new LiveValues({ detector, bus: parts.bus, exchanges: config.exchanges, stopwatch });
   const batches = batched(parts.feeds, { minGapMs: config.minGapMs, maxGapMs: config.maxGapMs, clock, signal });
   const colour = process.stdout.isTTY === true;
   const statusLog = new StatusLog(parts.log);
   let drawnMs = 0;
   await runPipeline(batches, detector, {
-    stopwatch,
+    stopwatch: () => performance.now(),
+    onEvents: (batch) => service.before(batch),
     onDetection: async (detection) => {
       const { signal: cascade } = detection;
-      values.offer(detection);
+      service.offer(detection);
       const isNews = view.isNews(cascade);
       view.signal(cascade);
       if (json) await output.line(encodeSignalJson(cascade));
-      else if (isNews) {
+      else if (isNews && parts.quiet !== true) {
         const line = formatSignal(cascade, `${parts.mark}${formatClock(cascade.tsMs)}`, colour);
         if (status.live) status.print(line);
         else await output.line(line);
@@ -62,7 +63,7 @@ export async function liveRun(parts: LiveRunParts): Promise<LiveView> {
     },
     onRegime: (regime) => parts.feeds.hurry(regime === 'EXTREME'),
     onBatch: (batch, processingTimeMs) => {
-      values.batch(batch, processingTimeMs);
+      service.after(batch, processingTimeMs);
       view.batch(batch);
       for (const event of batch.events) {
         if (event.type === 'feed-status') statusLog.add(event);

@@ -33,10 +33,17 @@ class Rig extends InProcessBus {
   readonly noted: CurrentValues[] = [];
   readonly values: LiveValues;
   stopwatchMs = 0;
+  readonly heard: [stage: string, durationMs: number][] = [];
 
   constructor() {
     super();
-    this.values = new LiveValues({ detector: this.detector, bus: this, exchanges: ['okx'], stopwatch: () => this.stopwatchMs });
+    this.values = new LiveValues({
+      detector: this.detector,
+      bus: this,
+      exchanges: ['okx'],
+      stopwatch: () => this.stopwatchMs,
+      onStage: (stage, durationMs) => this.heard.push([stage, durationMs]),
+    });
   }
 
   override note(values: CurrentValues): void {
@@ -119,8 +126,10 @@ describe('LiveValues', () => {
       2,
     );
     const burst = Array.from({ length: 600 }, (_, i) => ({ ...liquidation(T0 + 5_000 + i), id: `${i}`, notionalUsd: 100_000 }));
+    rig.values.took('decode', 0.02);
     rig.batch(T0 + 5_700, burst, 4);
-    expect(rig.stats().offered).toBeGreaterThan(0);
+    const { offered } = rig.stats();
+    expect(offered).toBeGreaterThan(0);
     rig.stopwatchMs = 3;
     await rig.flush();
     rig.batch(T0 + 6_700, [], 6);
@@ -128,6 +137,16 @@ describe('LiveValues', () => {
     expect(feeds.okx).toMatchObject({ status: 'live', reconnects: 1, last_message: (T0 + 5_599) / 1_000 });
     expect(latency.detect).toMatchObject({ avg_ms: 4, p50_ms: 4, p99_ms: 6, count: 3 });
     expect(latency.publish).toMatchObject({ avg_ms: 3, count: 1 });
+    expect(latency.decode).toMatchObject({ avg_ms: 0.02, count: 1 });
+    // The newest liquidation was received 101 ms before its batch, and the detector took 4 ms.
+    expect(latency.end_to_end).toMatchObject({ avg_ms: 105, count: offered });
+    expect(rig.heard.slice(0, 4)).toEqual([
+      ['detect', 2],
+      ['decode', 0.02],
+      ['detect', 4],
+      ['end_to_end', 105],
+    ]);
+    expect(rig.heard).toContainEqual(['publish', 3]);
     expect(signalsGenerated).toBe(rig.stats().published);
   });
 });

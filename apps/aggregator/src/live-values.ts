@@ -2,7 +2,8 @@ import type { Batch, CascadeEvent, Detection, PriceEvent } from '@cascade/core';
 import type { Detector } from '@cascade/detector';
 import type { CurrentValues, SignalBus } from '@cascade/redis-bus';
 import { FeedTally } from './feed-tally.js';
-import { StageLatency } from './stage-latency.js';
+import { EndToEnd } from './metrics/end-to-end.js';
+import { STAGES, type Stage, StageLatency } from './stage-latency.js';
 
 /** Current values are noted at most this often, ms. */
 const NOTE_GAP_MS = 1_000;
@@ -16,6 +17,12 @@ export interface LiveValuesParts {
   readonly exchanges: readonly string[];
   /** Wall clock in ms with fractions, to measure how long publication takes. */
   readonly stopwatch: () => number;
+  /** Gets the current values too, as often as `gapMs` says, and whenever they are noted. */
+  readonly onValues?: (values: CurrentValues) => void;
+  /** Values for `onValues` alone are computed this often, ms. Default: they are not. */
+  readonly gapMs?: () => number;
+  /** Hears every duration as it is measured, e.g. for metrics. Must not throw. */
+  readonly onStage?: (stage: Stage, durationMs: number) => void;
 }
 
 /**
@@ -25,10 +32,11 @@ export interface LiveValuesParts {
 export class LiveValues {
   readonly #parts: LiveValuesParts;
   readonly #feeds: FeedTally;
-  readonly #detect = new StageLatency('detect');
-  readonly #publish = new StageLatency('publish');
+  readonly #stages = new Map<Stage, StageLatency>(STAGES.map((stage) => [stage, new StageLatency(stage)]));
+  readonly #endToEnd = new EndToEnd();
   readonly #touched = new Set<string>();
   #notedMs = Number.NEGATIVE_INFINITY;
+  #shownMs = Number.NEGATIVE_INFINITY;
   #notedPrice: PriceEvent | undefined;
   #offeredAtMs: number | undefined;
   #isPublishing = false;
@@ -40,38 +48,55 @@ export class LiveValues {
 
   /** Offers a detection to the bus. */
   offer(detection: Detection): void {
-    this.#offeredAtMs ??= this.#parts.stopwatch();
+    const startedMs = this.#parts.stopwatch();
+    this.#offeredAtMs ??= startedMs;
     this.#parts.bus.offer(detection);
+    this.#endToEnd.offered(detection.signal.symbol, startedMs, this.#parts.stopwatch());
+  }
+
+  /** Takes how long a stage took: those measured elsewhere (`decode`) come through here, too. */
+  took(stage: Stage, durationMs: number): void {
+    this.#stages.get(stage)?.add(durationMs);
+    this.#parts.onStage?.(stage, durationMs);
   }
 
   /** Takes a batch the detector has read, and how long that took; notes the current values when it is time. */
-  batch({ events, nowMs }: Batch<CascadeEvent>, processingTimeMs: number | undefined): void {
+  batch(batch: Batch<CascadeEvent>, processingTimeMs: number | undefined): void {
+    const { events, nowMs } = batch;
     for (const event of events) {
       this.#feeds.add(event);
       if (event.type !== 'price' && 'symbol' in event && this.#touched.size < MAX_TOUCHED) this.#touched.add(event.symbol);
     }
-    if (processingTimeMs !== undefined) this.#detect.add(processingTimeMs);
+    if (processingTimeMs !== undefined) this.took('detect', processingTimeMs);
+    for (const durationMs of this.#endToEnd.durations(batch, processingTimeMs)) this.took('end_to_end', durationMs);
     this.#timePublication();
-    if (nowMs - this.#notedMs < NOTE_GAP_MS) return;
+    const { bus, onValues, gapMs } = this.#parts;
+    if (nowMs - this.#notedMs < NOTE_GAP_MS) {
+      if (onValues === undefined || gapMs === undefined || nowMs - this.#shownMs < gapMs()) return;
+      this.#shownMs = nowMs;
+      onValues(this.#at(nowMs));
+      return;
+    }
     this.#notedMs = nowMs;
-    this.#parts.bus.note(this.#at(nowMs));
+    this.#shownMs = nowMs;
+    const values = this.#at(nowMs);
+    // An old price must not live longer because it is said again.
+    bus.note(values.btcPrice === this.#notedPrice ? { ...values, btcPrice: undefined } : values);
+    this.#notedPrice = values.btcPrice;
+    onValues?.(values);
     this.#touched.clear();
   }
 
   #at(nowMs: number): CurrentValues {
     const { detector } = this.#parts;
-    const price = detector.btcPrice();
-    // An old price must not live longer because it is said again.
-    const btcPrice = price === this.#notedPrice ? undefined : price;
-    this.#notedPrice = price;
     return {
       nowMs,
       symbols: detector.readings(new Set([...detector.activeSymbols(nowMs), ...this.#touched]), nowMs),
       regime: detector.regimeAt(nowMs),
       regimeChanges: detector.regimeChanges(),
-      btcPrice,
+      btcPrice: detector.btcPrice(),
       feeds: this.#feeds.readings(),
-      latency: [this.#detect.reading(), this.#publish.reading()].filter((reading) => reading !== undefined),
+      latency: [...this.#stages.values()].map((stage) => stage.reading()).filter((reading) => reading !== undefined),
     };
   }
 
@@ -86,7 +111,7 @@ export class LiveValues {
       this.#isPublishing = false;
     };
     bus.flush().then(() => {
-      this.#publish.add(stopwatch() - startedMs);
+      this.took('publish', stopwatch() - startedMs);
       finish();
     }, finish);
   }

@@ -1,14 +1,18 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { addAlertsCommand } from './commands/alerts.js';
 import { addBacktestCommand } from './commands/backtest.js';
 import { addConfigCommand } from './commands/config.js';
 import { addDecodeCommand } from './commands/decode.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addInitCommand } from './commands/init.js';
 import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addRunCommand } from './commands/run.js';
+import { addTailCommand } from './commands/tail.js';
 import { addTuneCommand } from './commands/tune.js';
+import { addWatchCommand } from './commands/watch.js';
 import { reportFailure } from './failure.js';
 import { VERSION } from './version.js';
 
@@ -23,6 +27,8 @@ const program = new Command('cascade')
 Examples:
   cascade demo                                a simulated crash through real sockets
   cascade run --symbol BTCUSDT,ETHUSDT        live from the exchanges
+  cascade watch                               a running service on this terminal
+  cascade tail --min-level ALERT --json       its signals, one a line, for programs
   cascade record journals                     live events into files, for replay later
   cascade replay tape.csv.gz --json           recorded events, one signal a line
   cascade backtest market:7 --report r.html   how well it detects, against plain baselines
@@ -30,10 +36,13 @@ Examples:
   cascade doctor                              which exchanges can be heard from here
   cascade decode okx frames.ndjson --json     canonical events of raw exchange frames
 
-Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 130 interrupted.`,
+Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration,
+3 the level of tail --exit-on was seen, 130 interrupted.`,
   );
 
 addRunCommand(program);
+addTailCommand(program);
+addWatchCommand(program);
 addReplayCommand(program);
 addRecordCommand(program);
 addDemoCommand(program);
@@ -41,6 +50,8 @@ addBacktestCommand(program);
 addTuneCommand(program);
 addDecodeCommand(program);
 addDoctorCommand(program);
+addAlertsCommand(program);
+addInitCommand(program);
 addConfigCommand(program);
 
 try {

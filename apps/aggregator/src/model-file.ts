@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CascadeError } from '@cascade/core';
 import { CALIBRATED_MODEL, type CascadeModel, parseCascadeModel } from '@cascade/signals';
-import type { AppConfig } from './config.js';
+import type { AppConfig } from './config/settings.js';
 
 /**
  * The model the configuration names, or the one that comes with Cascade.

@@ -3,6 +3,8 @@ import type { Detector } from '@cascade/detector';
 
 /** What a pipeline run does with its results. */
 export interface PipelineSinks {
+  /** Before the detector gets a batch. */
+  readonly onEvents?: (batch: Batch<CascadeEvent>) => void;
   /** Each signal that passed its gate, in order. */
   readonly onDetection: (detection: Detection) => void | Promise<void>;
   /** After each batch: its events and time, and with a stopwatch how long the detector took for it. */
@@ -20,6 +22,7 @@ export interface PipelineSinks {
 export async function runPipeline(batches: AsyncIterable<Batch<CascadeEvent>>, detector: Detector, sinks: PipelineSinks): Promise<void> {
   let lastRegime: Regime | undefined;
   for await (const batch of batches) {
+    sinks.onEvents?.(batch);
     const startedMs = sinks.stopwatch?.();
     for (const event of batch.events) detector.push(event);
     const detections = detector.at(batch.nowMs);

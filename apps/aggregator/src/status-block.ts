@@ -5,10 +5,13 @@ export class StatusBlock {
   #drawn = 0;
   #lines: readonly string[] = [];
 
-  /** Draws only on a terminal; elsewhere the block is silent and {@link print} writes plain lines. */
-  constructor(stream: NodeJS.WriteStream) {
+  /**
+   * Draws only on a terminal; elsewhere the block is silent and {@link print} writes plain lines.
+   * @param wanted `false`: not even there
+   */
+  constructor(stream: NodeJS.WriteStream, wanted = true) {
     this.#stream = stream;
-    this.#live = stream.isTTY === true && process.env.TERM !== 'dumb';
+    this.#live = wanted && stream.isTTY === true && process.env.TERM !== 'dumb';
   }
 
   get live(): boolean {

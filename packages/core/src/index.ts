@@ -42,6 +42,7 @@ export {
   type OpenInterestReading,
   type SymbolReading,
 } from './readings.js';
+export { Secret } from './secret.js';
 export {
   type Acceleration,
   type CascadeSignal,

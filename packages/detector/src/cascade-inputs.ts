@@ -2,14 +2,26 @@ import { assertTime, type CascadeEvent, type LiquidationEvent } from '@cascade/c
 import { EXCITED_ABOVE } from '@cascade/signals';
 import { ACTIVE_FOR_MS, BTC_SYMBOL } from './config.js';
 import { carriesLiquidations } from './coverage.js';
-import { SymbolTable } from './symbol-table.js';
-import { type Market, type SymbolInputs, WatchedSymbol } from './watched-symbol.js';
+import { SymbolTable, type SymbolTableState } from './symbol-table.js';
+import { type Market, type SymbolInputs, WatchedSymbol, type WatchedSymbolState } from './watched-symbol.js';
 
 const SECOND_MS = 1_000;
 /** A venue heard of within this time is listened to, ms. */
 const LISTENED_MS = 21_600_000;
 /** Venues remembered. */
 const MAX_VENUES = 32;
+
+/** What a {@link CascadeInputsBook} knows, as plain data. */
+export interface CascadeInputsState {
+  /** @internal */
+  readonly symbols: SymbolTableState<WatchedSymbolState>;
+  /** Those with a liquidation, in the order of their first. */
+  readonly flowing: readonly string[];
+  /** By venue: when it was heard of, ms. */
+  readonly heardMs: ReadonlyMap<string, number>;
+  readonly observedFromMs: number | undefined;
+  readonly newestMs: number;
+}
 
 /**
  * Collects, for all symbols at once, what the calibrated model reads: each symbol's flow, price moves and open interest, how many other
@@ -95,6 +107,37 @@ export class CascadeInputsBook {
     this.#observedFromMs = undefined;
     this.#newestMs = Number.NEGATIVE_INFINITY;
     this.#market = undefined;
+  }
+
+  /**
+   * A copy as plain data, for {@link restore}; what was made for reads is left out, as it follows from the rest. O(symbols). About 3 KB a
+   * symbol with prices of 5 min, 2 KB more with liquidations.
+   */
+  save(): CascadeInputsState {
+    return {
+      symbols: this.#symbols.save((state) => state.save()),
+      flowing: [...this.#flowing.keys()],
+      heardMs: new Map(this.#heardMs),
+      observedFromMs: this.#observedFromMs,
+      newestMs: this.#newestMs,
+    };
+  }
+
+  /**
+   * Continues from what {@link save} returned, with the same answers to come; an error leaves it half done.
+   * @throws RangeError for a state of more symbols, or one that contradicts itself; what the engines throw on a state that is none
+   */
+  restore({ symbols, flowing, heardMs, observedFromMs, newestMs }: CascadeInputsState): void {
+    this.reset();
+    this.#symbols.restore(symbols, (state, saved) => state.restore(saved));
+    for (const symbol of flowing) {
+      const state = this.#symbols.get(symbol);
+      if (state?.hasFlow !== true) throw new RangeError(`no flow of ${symbol}`);
+      this.#flowing.set(symbol, state);
+    }
+    for (const [exchange, tsMs] of heardMs) this.#heardMs.set(exchange, tsMs);
+    this.#observedFromMs = observedFromMs;
+    this.#newestMs = newestMs;
   }
 
   #marketAt(nowMs: number): Market {

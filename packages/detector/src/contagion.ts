@@ -37,6 +37,17 @@ interface Excitement {
   lastEventMs: number;
 }
 
+/** Numbers of a symbol in {@link ContagionState.timesMs}. */
+const TIMES = SIGNAL_LEVELS.length + 2;
+
+/** What a {@link Contagion} knows, as plain data: about 80 bytes a symbol. */
+export interface ContagionState {
+  readonly symbols: readonly string[];
+  readonly sides: readonly (LiquidatedSide | undefined)[];
+  /** For each symbol: when it last was at each level, start of the excitement, newest liquidation. */
+  readonly timesMs: Float64Array;
+}
+
 /**
  * Follows which symbols are excited, on which side, to tell one coin's trouble from the whole market's.
  * Memory: one small record per tracked symbol; `at` is O(symbols).
@@ -86,8 +97,29 @@ export class Contagion {
       : long;
   }
 
-  reset(): void {
+  /** A copy as plain data. O(symbols). */
+  save(): ContagionState {
+    const sides: (LiquidatedSide | undefined)[] = [];
+    const timesMs = new Float64Array(TIMES * this.#symbols.size);
+    for (const { lastAtMs, side, sinceMs, lastEventMs } of this.#symbols.values()) {
+      const at = TIMES * sides.length;
+      timesMs.set(lastAtMs, at);
+      timesMs[at + TIMES - 2] = sinceMs;
+      timesMs[at + TIMES - 1] = lastEventMs;
+      sides.push(side);
+    }
+    return { symbols: [...this.#symbols.keys()], sides, timesMs };
+  }
+
+  /** Continues from what {@link save} returned. @throws RangeError when its parts are not of one length */
+  restore({ symbols, sides, timesMs }: ContagionState): void {
+    if (sides.length !== symbols.length || timesMs.length !== TIMES * symbols.length) throw new RangeError('parts of different lengths');
     this.#symbols.clear();
+    for (const [index, symbol] of symbols.entries()) {
+      const [sinceMs = 0, lastEventMs = 0] = timesMs.subarray(TIMES * (index + 1) - 2);
+      const lastAtMs = [...timesMs.subarray(TIMES * index, TIMES * (index + 1) - 2)];
+      this.#symbols.set(symbol, { lastAtMs, side: sides[index], sinceMs, lastEventMs });
+    }
   }
 
   #side(side: LiquidatedSide, active: readonly Excitement[], nowMs: number, btcSymbol: string): MarketBreadth {

@@ -12,12 +12,28 @@ export function carriesLiquidations(connection: string): boolean {
   return !connection.startsWith(AUXILIARY);
 }
 
+/** Stands for the sockets of a venue none of which is connected. */
+const NO_SOCKET = '(none)';
+
 interface Venue {
   readonly statusByConnection: Map<string, boolean>;
   /** When the venue last became live or stopped being so. */
   changedMs: number;
   usd: number;
   updatedMs: number;
+}
+
+/** What a {@link Coverage} knows, as plain data. */
+export interface CoverageState {
+  readonly venues: ReadonlyMap<string, SavedVenue>;
+}
+
+/** A venue with its sockets: whether each is live. */
+export interface SavedVenue {
+  readonly statusByConnection: ReadonlyMap<string, boolean>;
+  readonly changedMs: number;
+  readonly usd: number;
+  readonly updatedMs: number;
 }
 
 /**
@@ -44,11 +60,27 @@ export class Coverage {
     if (venue === undefined) return undefined;
     const known = venue.statusByConnection.size > 0;
     const before = isLive(venue);
+    venue.statusByConnection.delete(NO_SOCKET);
     venue.statusByConnection.set(event.connection, event.status === 'live');
     const after = isLive(venue);
     if (known && before === after) return undefined;
     venue.changedMs = nowMs;
     return after;
+  }
+
+  /** No venue is connected any more, and those not in `exchanges` never will be again: returns the venues that were live or unknown. */
+  disconnect(nowMs: number, exchanges: readonly string[]): string[] {
+    const lost: string[] = [];
+    for (const [exchange, venue] of this.#venues) {
+      if (isLive(venue)) {
+        lost.push(exchange);
+        venue.changedMs = nowMs;
+      }
+      venue.statusByConnection.clear();
+      venue.statusByConnection.set(NO_SOCKET, false);
+      if (!exchanges.includes(exchange)) this.#venues.delete(exchange);
+    }
+    return lost;
   }
 
   /** Venues that are not live now, alphabetical. */
@@ -77,8 +109,15 @@ export class Coverage {
     return total === 0 ? 1 : live / total;
   }
 
-  reset(): void {
+  /** A copy as plain data. O(venues). */
+  save(): CoverageState {
+    return { venues: copied(this.#venues) };
+  }
+
+  /** Continues from what {@link save} returned. */
+  restore({ venues }: CoverageState): void {
     this.#venues.clear();
+    for (const [exchange, venue] of copied(venues)) this.#venues.set(exchange, venue);
   }
 
   #venue(exchange: string, nowMs: number): Venue | undefined {
@@ -89,6 +128,12 @@ export class Coverage {
     }
     return venue;
   }
+}
+
+function copied(venues: ReadonlyMap<string, SavedVenue>): Map<string, Venue> {
+  const copy = new Map<string, Venue>();
+  for (const [exchange, venue] of venues) copy.set(exchange, { ...venue, statusByConnection: new Map(venue.statusByConnection) });
+  return copy;
 }
 
 function isLive(venue: Venue): boolean {

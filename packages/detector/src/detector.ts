@@ -10,17 +10,14 @@ import type {
   SymbolReading,
 } from '@cascade/core';
 import { atLeast, SIGNAL_LEVELS } from '@cascade/core';
-import { RegimeEngine } from '@cascade/regime';
 import { type CascadeModel, type GateDecision, SignalStats, scoreCascade } from '@cascade/signals';
-import { CascadeInputsBook } from './cascade-inputs.js';
 import { BTC_SYMBOL, completeOptions, type DetectorConfig, type DetectorOptions, MARKET_SYMBOL } from './config.js';
-import { Contagion, describeBreadth, type MarketBreadth } from './contagion.js';
-import { Coverage } from './coverage.js';
-import { type DetectorStats, type HighestReading, inShort } from './detector-stats.js';
-import { PriceSource } from './price-source.js';
+import { describeBreadth, type MarketBreadth } from './contagion.js';
+import { DetectorParts, restoredParts } from './detector-parts.js';
+import type { DetectorState } from './detector-state.js';
+import { type DetectorStats, inShort } from './detector-stats.js';
 import { signalOf } from './signal-of.js';
-import { type Reading, type ReadingContext, type SymbolCascade, SymbolState } from './symbol-state.js';
-import { SymbolTable } from './symbol-table.js';
+import type { Reading, ReadingContext, SymbolCascade } from './symbol-state.js';
 import type { SymbolInputs } from './watched-symbol.js';
 
 /**
@@ -42,44 +39,27 @@ import type { SymbolInputs } from './watched-symbol.js';
  */
 export class Detector {
   readonly config: DetectorConfig;
-  readonly #symbols: SymbolTable<SymbolState>;
-  readonly #regime: RegimeEngine;
-  readonly #coverage = new Coverage();
-  readonly #contagion = new Contagion();
-  readonly #prices = new PriceSource();
   readonly #stats = new SignalStats();
-  readonly #inputs: CascadeInputsBook | undefined;
   /** What the model said at the read before: an entry that is the same is not scored again. */
   readonly #judged = new Map<string, SymbolCascade>();
-  #market: SymbolState;
-  #counts = { events: 0, liquidations: 0, unpriced: 0 };
-  #highest: HighestReading | undefined;
-  #nowMs = Number.NEGATIVE_INFINITY;
+  #parts: DetectorParts;
 
   constructor(options: DetectorOptions = {}) {
     this.config = completeOptions(options);
-    this.#regime = new RegimeEngine({ preset: this.config.preset });
-    this.#inputs = this.config.preset === 'calibrated' ? new CascadeInputsBook(this.config.maxSymbols) : undefined;
-    this.#market = new SymbolState(MARKET_SYMBOL, this.config);
-    this.#symbols = new SymbolTable({
-      maxSymbols: this.config.maxSymbols,
-      create: (symbol) => this.#newState(symbol),
-      // A signal that stands has to end before its symbol can go.
-      idleSinceMs: ({ gate, lastEventMs }) => (gate.level === 'NONE' ? lastEventMs : Number.POSITIVE_INFINITY),
-      onEvicted: (symbol) => this.#contagion.forget(symbol),
-    });
+    this.#parts = new DetectorParts(this.config);
   }
 
   /** Takes one event of any kind. Lateness rule: that of the velocity engine (2 s). */
   push(event: CascadeEvent): void {
     const tsMs = this.config.timeAxis === 'event' ? event.tsMs : event.receivedTsMs;
-    this.#counts.events++;
-    this.#inputs?.push(event, tsMs);
+    const { counts, inputs, symbols } = this.#parts;
+    counts.events++;
+    inputs?.push(event, tsMs);
     if (event.type === 'liquidation') this.#pushLiquidation(event, tsMs);
     else if (event.type === 'price') this.#pushPrice(event, tsMs);
     else if (event.type === 'feed-status') this.#pushStatus(event, tsMs);
-    else if (event.type === 'funding') this.#symbols.ifRoom(event.symbol)?.openInterest.pushFunding(event, tsMs);
-    else if (event.type === 'open-interest') this.#symbols.ifRoom(event.symbol)?.openInterest.pushOpenInterest(event, tsMs);
+    else if (event.type === 'funding') symbols.ifRoom(event.symbol)?.openInterest.pushFunding(event, tsMs);
+    else if (event.type === 'open-interest') symbols.ifRoom(event.symbol)?.openInterest.pushOpenInterest(event, tsMs);
   }
 
   /**
@@ -87,18 +67,19 @@ export class Detector {
    * @throws CascadeError `regime/time-went-back` when `nowMs` is smaller than in an earlier call
    */
   at(nowMs: number): Detection[] {
-    this.#nowMs = nowMs;
+    const parts = this.#parts;
+    parts.nowMs = nowMs;
     const context = this.#context(nowMs);
     const detections: Detection[] = [];
     const readings = this.#readActive(nowMs, context);
     for (const [symbol, reading] of readings) {
-      if (reading.score.probability > (this.#highest?.probability ?? 0)) this.#highest = inShort(symbol, reading);
-      this.#contagion.noteLevel(symbol, reading.score.level, reading.dominantSide, nowMs);
+      if (reading.score.probability > (parts.highest?.probability ?? 0)) parts.highest = inShort(symbol, reading);
+      parts.contagion.noteLevel(symbol, reading.score.level, reading.dominantSide, nowMs);
     }
-    const breadth = this.#contagion.at(nowMs, BTC_SYMBOL);
+    const breadth = parts.contagion.at(nowMs, BTC_SYMBOL);
     for (const [symbol, reading] of readings) {
       const level = this.#levelOf(reading, breadth);
-      const decision = this.#symbols.get(symbol)?.gate.offer({ nowMs, level, observed: reading.observed });
+      const decision = parts.symbols.get(symbol)?.offer({ nowMs, level, observed: reading.observed });
       if (decision !== undefined) detections.push(this.#detection(symbol, decision, reading, context));
     }
     const market = this.#readMarket(nowMs, context, readings, breadth);
@@ -113,7 +94,7 @@ export class Detector {
    */
   judge(nowMs: number): ReadonlyMap<string, Reading> {
     const readings = this.#readActive(nowMs, this.#context(nowMs));
-    const breadth = this.#contagion.at(nowMs, BTC_SYMBOL);
+    const breadth = this.#parts.contagion.at(nowMs, BTC_SYMBOL);
     for (const [symbol, reading] of readings) {
       const level = this.#levelOf(reading, breadth);
       if (level !== reading.score.level) readings.set(symbol, { ...reading, score: { ...reading.score, level } });
@@ -128,13 +109,13 @@ export class Detector {
    * @throws CascadeError `regime/time-went-back`
    */
   reading(symbol: string, nowMs: number): Reading | undefined {
-    return this.#symbols.get(symbol)?.read(nowMs, this.#context(nowMs));
+    return this.#parts.symbols.get(symbol)?.read(nowMs, this.#context(nowMs));
   }
 
   /** Symbols that {@link at} reads at `nowMs`: heard of in the last 61 s, or with a signal that stands; `MARKET` last, when it is one. */
   activeSymbols(nowMs: number): string[] {
-    const active = [...this.#symbols.entries()].filter(([, state]) => state.isActive(nowMs)).map(([symbol]) => symbol);
-    return this.#market.isActive(nowMs) ? [...active, MARKET_SYMBOL] : active;
+    const active = [...this.#parts.symbols.entries()].filter(([, state]) => state.isActive(nowMs)).map(([symbol]) => symbol);
+    return this.#parts.market.isActive(nowMs) ? [...active, MARKET_SYMBOL] : active;
   }
 
   /**
@@ -145,93 +126,121 @@ export class Detector {
     const context = this.#context(nowMs);
     return [...symbols].flatMap((symbol) => {
       // The market's probability is not that of its flow.
-      if (symbol === MARKET_SYMBOL) return [{ ...this.#market.current(nowMs, context), signal: undefined }];
-      return this.#symbols.get(symbol)?.current(nowMs, context) ?? [];
+      if (symbol === MARKET_SYMBOL) return [{ ...this.#parts.market.current(nowMs, context), signal: undefined }];
+      return this.#parts.symbols.get(symbol)?.current(nowMs, context) ?? [];
     });
   }
 
   stats(): DetectorStats {
-    const coverage = this.#nowMs === Number.NEGATIVE_INFINITY ? 1 : this.#coverage.at(this.#nowMs);
-    const { size: symbols, evicted, refused } = this.#symbols;
-    const counts = { ...this.#counts, symbols, evicted, refused: refused + (this.#inputs?.refused ?? 0) };
-    return { ...counts, coverage, signals: this.#stats.snapshot(), highest: this.#highest };
+    const { nowMs, symbols, inputs, highest } = this.#parts;
+    const coverage = nowMs === Number.NEGATIVE_INFINITY ? 1 : this.#parts.coverage.at(nowMs);
+    const refused = symbols.refused + (inputs?.refused ?? 0);
+    const counts = { ...this.#parts.counts, symbols: symbols.size, evicted: symbols.evicted, refused };
+    return { ...counts, coverage, signals: this.#stats.snapshot(), highest };
   }
 
   /** The regime at the last reading's time or later. */
   regimeAt(nowMs: number): RegimeSnapshot {
-    return this.#regime.at(nowMs);
+    return this.#parts.regime.at(nowMs);
   }
 
   /** The last 100 changes of the regime up to the last reading, oldest first. */
   regimeChanges(): readonly RegimeChange[] {
-    return this.#regime.history();
+    return this.#parts.regime.history();
   }
 
   /** The newest BTC price of the venue the regime is read from; `undefined` before one. */
   btcPrice(): PriceEvent | undefined {
-    return this.#prices.newest;
+    return this.#parts.prices.newest;
+  }
+
+  /**
+   * A copy of all that later answers and signals follow from, as plain data for {@link restore}; what {@link stats} says of signals is not
+   * in it. Shares nothing that changes: it can be written out while events go on coming, also part by part.
+   * Cost O(symbols) and the events in their windows.
+   */
+  save(): DetectorState {
+    return this.#parts.save();
+  }
+
+  /**
+   * Continues where the detector that was saved stopped: the same events and reads then give the same signals, with the same ids, seqs and
+   * episodes. For the time in between push `feed-status` events: `down` at the time of the last event, `live` when a feed is back.
+   * After an error this detector is as before.
+   * @throws CascadeError `detector/invalid-state` for what {@link save} can't have returned; `detector/state-mismatch` for another version,
+   * preset, model, time axis, `maxSymbols` or `cooldownMs`
+   */
+  restore(state: DetectorState): void {
+    this.#become(restoredParts(state, this.config));
+  }
+
+  /**
+   * Tells that nothing can have been heard since `tsMs`, because whoever listens was away: every venue counts as down until its feed reports
+   * again, whatever its sockets are called by then. Windows that touch the hole have no derivatives. Venues not in `exchanges` are forgotten.
+   */
+  disconnect(tsMs: number, exchanges: readonly string[]): void {
+    const { coverage, symbols, market } = this.#parts;
+    for (const exchange of coverage.disconnect(tsMs, exchanges)) {
+      for (const state of [...symbols.values(), market]) state.setLive(exchange, false, tsMs);
+    }
   }
 
   /** Back to the state of a new detector. */
   reset(): void {
-    this.#symbols.clear();
-    this.#regime.reset();
-    this.#inputs?.reset();
+    this.#become(new DetectorParts(this.config));
+  }
+
+  #become(parts: DetectorParts): void {
+    this.#parts = parts;
     this.#judged.clear();
-    this.#coverage.reset();
-    this.#contagion.reset();
-    this.#prices.reset();
     this.#stats.reset();
-    this.#market = new SymbolState(MARKET_SYMBOL, this.config);
-    this.#counts = { events: 0, liquidations: 0, unpriced: 0 };
-    this.#highest = undefined;
-    this.#nowMs = Number.NEGATIVE_INFINITY;
   }
 
   #readActive(nowMs: number, context: ReadingContext): Map<string, Reading> {
     const readings = new Map<string, Reading>();
-    for (const [symbol, state] of this.#symbols.entries()) if (state.isActive(nowMs)) readings.set(symbol, state.read(nowMs, context));
+    for (const [symbol, state] of this.#parts.symbols.entries())
+      if (state.isActive(nowMs)) readings.set(symbol, state.read(nowMs, context));
     return readings;
   }
 
   #pushLiquidation(event: LiquidationEvent, tsMs: number): void {
     const { exchange, liquidatedSide, notionalUsd } = event;
+    const { symbols, market, counts, coverage, contagion } = this.#parts;
     const flow = { tsMs, exchange, liquidatedSide, notionalUsd };
-    const state = this.#symbols.always(event.symbol);
-    state.engine.push(flow);
-    this.#market.engine.push(flow);
-    this.#counts.liquidations++;
-    if (notionalUsd === undefined) this.#counts.unpriced++;
-    else this.#coverage.addVolume(exchange, notionalUsd, tsMs);
-    state.noteEvent(exchange, tsMs);
-    this.#market.noteEvent(exchange, tsMs);
-    this.#contagion.noteEvent(event.symbol, tsMs);
+    symbols.always(event.symbol).push(flow);
+    market.push(flow);
+    counts.liquidations++;
+    if (notionalUsd === undefined) counts.unpriced++;
+    else coverage.addVolume(exchange, notionalUsd, tsMs);
+    contagion.noteEvent(event.symbol, tsMs);
   }
 
   #pushPrice(event: PriceEvent, tsMs: number): void {
-    if (event.symbol !== BTC_SYMBOL || !this.#prices.accept(event, tsMs)) return;
-    this.#regime.push({ ...event, tsMs });
+    if (event.symbol !== BTC_SYMBOL || !this.#parts.prices.accept(event, tsMs)) return;
+    this.#parts.regime.push({ ...event, tsMs });
   }
 
   #pushStatus(event: FeedStatusEvent, tsMs: number): void {
-    const live = this.#coverage.setStatus(event, tsMs);
+    const live = this.#parts.coverage.setStatus(event, tsMs);
     if (live === undefined) return;
-    for (const state of [...this.#symbols.values(), this.#market]) state.engine.setLive(event.exchange, live, tsMs);
+    for (const state of [...this.#parts.symbols.values(), this.#parts.market]) state.setLive(event.exchange, live, tsMs);
   }
 
   #context(nowMs: number): ReadingContext {
+    const { regime, coverage } = this.#parts;
     return {
-      regime: this.#regime.at(nowMs),
-      coverage: this.#coverage.at(nowMs),
-      downVenues: this.#coverage.downVenues(),
+      regime: regime.at(nowMs),
+      coverage: coverage.at(nowMs),
+      downVenues: coverage.downVenues(),
       cascades: this.#cascades(nowMs),
     };
   }
 
   #cascades(nowMs: number): ReadonlyMap<string, SymbolCascade> | undefined {
-    if (this.#inputs === undefined) return undefined;
+    const { inputs } = this.#parts;
+    if (inputs === undefined) return undefined;
     const judged = this.#judged;
-    const entries = this.#inputs.at(nowMs);
+    const entries = inputs.at(nowMs);
     for (const entry of entries) {
       if (judged.get(entry.symbol)?.entry !== entry) judged.set(entry.symbol, cascadeOf(entry, this.config.model));
     }
@@ -242,15 +251,9 @@ export class Detector {
     return judged;
   }
 
-  #newState(symbol: string): SymbolState {
-    const state = new SymbolState(symbol, this.config);
-    for (const { exchange, live, sinceMs } of this.#coverage.reported()) state.engine.setLive(exchange, live, sinceMs);
-    return state;
-  }
-
   /** The model knows no EXTREME: it is CRITICAL on at least half of the active symbols, same side. */
   #levelOf({ score, dominantSide }: Reading, breadth: MarketBreadth | undefined): SignalLevel {
-    if (this.#inputs === undefined || score.level !== 'CRITICAL' || breadth === undefined) return score.level;
+    if (this.#parts.inputs === undefined || score.level !== 'CRITICAL' || breadth === undefined) return score.level;
     return breadth.side === dominantSide && atLeast(SIGNAL_LEVELS, breadth.level, 'CRITICAL') ? 'EXTREME' : 'CRITICAL';
   }
 
@@ -260,13 +263,13 @@ export class Detector {
     readings: ReadonlyMap<string, Reading>,
     breadth: MarketBreadth | undefined,
   ): Detection | undefined {
-    const { gate } = this.#market;
-    if (breadth === undefined && gate.level === 'NONE') return undefined;
+    const { market } = this.#parts;
+    if (breadth === undefined && market.level === 'NONE') return undefined;
     const reached = breadth?.level ?? 'NONE';
-    const level = this.#inputs !== undefined && reached === 'CRITICAL' ? 'EXTREME' : reached;
-    if (level === 'NONE' && gate.level === 'NONE') return undefined;
-    const reading = this.#market.read(nowMs, context);
-    const decision = gate.offer({ nowMs, level, observed: reading.observed });
+    const level = this.#parts.inputs !== undefined && reached === 'CRITICAL' ? 'EXTREME' : reached;
+    if (level === 'NONE' && market.level === 'NONE') return undefined;
+    const reading = market.read(nowMs, context);
+    const decision = market.offer({ nowMs, level, observed: reading.observed });
     if (decision === undefined) return undefined;
     const atHalf = readingAtHalf([...readings.values()]);
     const score = { ...(atHalf ?? reading).score, level, reasons: breadth === undefined ? [] : describeBreadth(breadth, BTC_SYMBOL) };

@@ -132,3 +132,51 @@ describe('funding', () => {
     expect(state.funding(T0 + 6 * 60 * MINUTE)?.trend).toBe('steady');
   });
 });
+
+describe('open interest and funding that were saved', () => {
+  it.each([5, 400])('go on as before after %d minutes of news', (minutes) => {
+    const plain = heard(minutes * MINUTE, 5_000, { binance: (ms) => 1e9 + ms, okx: (ms) => 2e9 - ms });
+    plain.pushOpenInterest(openInterest(T0 + minutes * MINUTE, 7e8, 'bybit', { openInterest: 7_000 }), T0 + minutes * MINUTE);
+    for (let minute = 0; minute <= minutes; minute++) plain.pushFunding(funding(T0 + minute * MINUTE, minute * 1e-6), T0 + minute * MINUTE);
+    const state = plain.save();
+    const written = structuredClone(state);
+    const restored = heard(MINUTE, 1_000, { gone: () => 1e9 });
+    restored.restore(state);
+    for (let nowMs = T0 + minutes * MINUTE; nowMs < T0 + (minutes + 90) * MINUTE; nowMs += 50_000) {
+      for (const each of [plain, restored]) {
+        each.pushOpenInterest(openInterest(nowMs, 3e9, 'okx', { openInterest: 30_000 }), nowMs);
+        each.pushFunding(funding(nowMs, 5e-5), nowMs);
+      }
+      expect(restored.openInterest(nowMs)).toEqual(plain.openInterest(nowMs));
+      expect(restored.funding(nowMs)).toEqual(plain.funding(nowMs));
+    }
+    expect(restored.save()).toStrictEqual(plain.save());
+    expect(state).toStrictEqual(written);
+  });
+
+  it('are nothing before there is news', () => {
+    const state = new OpenInterestState();
+    expect(state.save()).toBeUndefined();
+    const restored = heard(MINUTE, 1_000, { binance: () => 1e9 });
+    restored.restore(undefined);
+    expect(restored.save()).toBeUndefined();
+  });
+
+  it('are copied anew after news of either kind only', () => {
+    const state = heard(MINUTE, 1_000, { binance: () => 1e9 });
+    const first = state.save();
+    expect(state.save()).toBe(first);
+    state.pushFunding(funding(T0 + MINUTE, 1e-4), T0 + MINUTE);
+    const second = state.save();
+    expect(second?.funding.get('binance')).toEqual({ tsMs: T0 + MINUTE, rate8h: 1e-4, nextFundingTsMs: undefined, rates: 1 });
+    state.pushOpenInterest(openInterest(T0 + 2 * MINUTE, 2e9), T0 + 2 * MINUTE);
+    expect(state.save()?.interest).not.toEqual(second?.interest);
+  });
+
+  it('are refused with more or fewer samples than are counted', () => {
+    const saved = heard(MINUTE, 1_000, { binance: () => 1e9 }).save();
+    for (const samples of [new Float64Array(3), new Float64Array(1_000)]) {
+      expect(() => new OpenInterestState().restore(saved && { ...saved, samples })).toThrow('samples');
+    }
+  });
+});

@@ -11,9 +11,16 @@ const HYSTERESIS_MS = 30_000;
 const MAX_VENUES = 32;
 
 /** When a venue spoke last, and since when without a silence. */
-interface Speaker {
+export interface Speaker {
   lastMs: number;
   sinceMs: number;
+}
+
+/** What a {@link PriceSource} knows, as plain data. */
+export interface PriceSourceState {
+  readonly speakers: ReadonlyMap<string, Readonly<Speaker>>;
+  readonly chosen: string | undefined;
+  readonly newest: PriceEvent | undefined;
 }
 
 /**
@@ -45,10 +52,17 @@ export class PriceSource {
     return true;
   }
 
-  reset(): void {
+  /** A copy as plain data. O(venues). */
+  save(): PriceSourceState {
+    return { speakers: copied(this.#speakers), chosen: this.#chosen, newest: this.#newest && { ...this.#newest } };
+  }
+
+  /** Continues from what {@link save} returned. */
+  restore({ speakers, chosen, newest }: PriceSourceState): void {
     this.#speakers.clear();
-    this.#chosen = undefined;
-    this.#newest = undefined;
+    for (const [exchange, speaker] of copied(speakers)) this.#speakers.set(exchange, speaker);
+    this.#chosen = chosen;
+    this.#newest = newest;
   }
 
   #hear(exchange: string, nowMs: number): Speaker | undefined {
@@ -75,6 +89,12 @@ export class PriceSource {
     const speaker = this.#speakers.get(exchange);
     return speaker !== undefined && nowMs - speaker.lastMs <= SILENCE_MS;
   }
+}
+
+function copied(speakers: ReadonlyMap<string, Readonly<Speaker>>): Map<string, Speaker> {
+  const copy = new Map<string, Speaker>();
+  for (const [exchange, speaker] of speakers) copy.set(exchange, { ...speaker });
+  return copy;
 }
 
 function rankOf(exchange: string): number {

@@ -1,5 +1,5 @@
 import { CascadeError, type PriceEvent, quote } from '@cascade/core';
-import { PriceMoves, type PriceMovesSnapshot } from '@cascade/regime';
+import { PriceMoves, type PriceMovesSnapshot, type PriceMovesState } from '@cascade/regime';
 
 /** After this long without a price of the series that is followed, another one takes over, ms. */
 const SILENCE_MS = 3_000;
@@ -12,7 +12,7 @@ const MAX_SINCE_MS = 289_000;
 const MAX_SERIES = 16;
 
 /** The trades and quotes, or the mark prices, of one venue. */
-interface Series {
+export interface Series {
   readonly exchange: string;
   readonly isMark: boolean;
   /** Its newest price, USD, and when. */
@@ -20,6 +20,14 @@ interface Series {
   tsMs: number;
   /** Makes its prices continue those of the series followed before; `undefined` until it was compared with one. */
   factor: number | undefined;
+}
+
+/** What a {@link SymbolPrice} knows, as plain data. */
+export interface SymbolPriceState {
+  readonly moves: PriceMovesState;
+  readonly series: readonly Readonly<Series>[];
+  /** Index in {@link series} of the one that is followed; -1 before the first price. */
+  readonly followed: number;
 }
 
 /** The last answer and what it was the answer to. */
@@ -77,6 +85,23 @@ export class SymbolPrice {
     const moves = this.#moves.at(secondMs, { sinceMs: fromMs });
     this.#answer = { secondMs, sinceMs, moves };
     return moves;
+  }
+
+  /** A copy as plain data; the last answer is left out, as it follows from the rest. Cost and size: those of `PriceMoves`. */
+  save(): SymbolPriceState {
+    return {
+      moves: this.#moves.save(),
+      series: this.#series.map((series) => ({ ...series })),
+      followed: this.#followed === undefined ? -1 : this.#series.indexOf(this.#followed),
+    };
+  }
+
+  /** Continues from what {@link save} returned. */
+  restore({ moves, series, followed }: SymbolPriceState): void {
+    this.#moves.restore(moves);
+    this.#series.splice(0, this.#series.length, ...series.map((saved) => ({ ...saved })));
+    this.#followed = this.#series[followed];
+    this.#answer = undefined;
   }
 
   /** Compares the series with the one that is followed, and says whether it is to be followed now. */

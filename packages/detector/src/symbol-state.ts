@@ -4,14 +4,24 @@ import {
   type LiquidatedSide,
   type RegimeSnapshot,
   type RiskAssessment,
+  type SignalLevel,
   type SymbolReading,
   type VelocitySnapshot,
 } from '@cascade/core';
 import { assessRisk, explainRisk } from '@cascade/risk';
-import { CASCADE_GATE, type CascadeScore, SignalGate, type SignalScore, scoreSignal } from '@cascade/signals';
-import { VelocityEngine } from '@cascade/velocity';
+import {
+  CASCADE_GATE,
+  type CascadeScore,
+  type GateDecision,
+  type GateReading,
+  SignalGate,
+  type SignalGateState,
+  type SignalScore,
+  scoreSignal,
+} from '@cascade/signals';
+import { type FlowEvent, VelocityEngine, type VelocityState } from '@cascade/velocity';
 import { ACTIVE_FOR_MS, type DetectorConfig } from './config.js';
-import { OpenInterestState } from './open-interest.js';
+import { OpenInterestState, type SavedOpenInterest } from './open-interest.js';
 import type { SymbolInputs } from './watched-symbol.js';
 
 /** A venue's silence is not calm for this long after it fed us, ms. */
@@ -60,35 +70,67 @@ export interface Reading {
   readonly observed: boolean;
 }
 
+/** What a {@link SymbolState} knows, as plain data. */
+export interface SavedSymbol {
+  readonly engine: VelocityState;
+  readonly gate: SignalGateState;
+  readonly openInterest: SavedOpenInterest | undefined;
+  /** By venue: its newest liquidation, ms. */
+  readonly lastByExchange: ReadonlyMap<string, number>;
+  readonly lastEventMs: number;
+}
+
 /** Everything the detector keeps about one symbol. */
 export class SymbolState {
-  readonly engine: VelocityEngine;
-  readonly gate: SignalGate;
   readonly openInterest: OpenInterestState = new OpenInterestState();
+  readonly #engine: VelocityEngine;
+  readonly #gate: SignalGate;
   readonly #symbol: string;
   readonly #config: DetectorConfig;
   readonly #lastByExchange = new Map<string, number>();
+  /** The copy made last, while it still holds. */
+  #saved: SavedSymbol | undefined;
   lastEventMs: number = Number.NEGATIVE_INFINITY;
 
   constructor(symbol: string, config: DetectorConfig) {
     this.#symbol = symbol;
     this.#config = config;
-    this.engine = new VelocityEngine({ symbol });
-    this.gate = new SignalGate(symbol, {
+    this.#engine = new VelocityEngine({ symbol });
+    this.#gate = new SignalGate(symbol, {
       refreshMs: config.refreshMs,
       ...(config.cooldownMs === undefined ? {} : { cooldownMs: config.cooldownMs }),
     });
   }
 
-  /** Notes when a venue last fed this symbol. */
-  noteEvent(exchange: string, nowMs: number): void {
-    this.lastEventMs = Math.max(this.lastEventMs, nowMs);
-    if (this.#lastByExchange.has(exchange) || this.#lastByExchange.size < 32) this.#lastByExchange.set(exchange, nowMs);
+  /** Takes one liquidation. @throws CascadeError those of `VelocityEngine.push` */
+  push(event: FlowEvent): void {
+    const { exchange, tsMs } = event;
+    this.#saved = undefined;
+    this.#engine.push(event);
+    this.lastEventMs = Math.max(this.lastEventMs, tsMs);
+    if (this.#lastByExchange.has(exchange) || this.#lastByExchange.size < 32) this.#lastByExchange.set(exchange, tsMs);
+  }
+
+  /** Tells that a venue is live, or not, from `tsMs` on. */
+  setLive(exchange: string, live: boolean, tsMs: number): void {
+    this.#saved = undefined;
+    this.#engine.setLive(exchange, live, tsMs);
+  }
+
+  /** Offers a reading to the gate: a signal, or `undefined`. */
+  offer(reading: GateReading): GateDecision | undefined {
+    this.#saved = undefined;
+    return this.#gate.offer(reading);
+  }
+
+  /** The level published last. */
+  get level(): SignalLevel {
+    return this.#gate.level;
   }
 
   /** Whether there is anything to read: a recent event, or a signal that still stands. */
   isActive(nowMs: number): boolean {
-    return nowMs - this.lastEventMs <= ACTIVE_FOR_MS || this.gate.level !== 'NONE';
+    return nowMs - this.lastEventMs <= ACTIVE_FOR_MS || this.level !== 'NONE';
   }
 
   /** How the symbol stands at `nowMs`; its flow only while it is active. */
@@ -101,7 +143,7 @@ export class SymbolState {
     };
     if (!this.isActive(nowMs)) return standing;
     const { velocity, risk, score } = this.read(nowMs, context);
-    const signal = { probability: score.probability, level: this.gate.level };
+    const signal = { probability: score.probability, level: this.level };
     return { ...standing, velocity, risk: { ...risk, explanation: explainRisk(risk) }, signal };
   }
 
@@ -109,7 +151,8 @@ export class SymbolState {
   read(nowMs: number, context: ReadingContext): Reading {
     const { preset } = this.#config;
     const { regime } = context;
-    const velocity = this.engine.at(nowMs);
+    this.#saved = undefined;
+    const velocity = this.#engine.at(nowMs);
     const flow10s = findWindow(velocity.windows, 10_000);
     const acceleration = findDerivatives(velocity, 2_000)?.acceleration;
     const openInterestChange1m = this.openInterest.change1m(nowMs);
@@ -139,6 +182,28 @@ export class SymbolState {
       dominantSide: cascade?.side ?? dominantSide(velocity),
       observed: this.#observed(nowMs, context.downVenues),
     };
+  }
+
+  /** A copy as plain data; the very same as the last time while nothing changed, as with most symbols most of the time. */
+  save(): SavedSymbol {
+    const openInterest = this.openInterest.save();
+    if (this.#saved !== undefined && this.#saved.openInterest === openInterest) return this.#saved;
+    const { engine, gate, lastByExchange } = this.#saved ?? {
+      engine: this.#engine.save(),
+      gate: this.#gate.save(),
+      lastByExchange: new Map(this.#lastByExchange),
+    };
+    this.#saved = { engine, gate, openInterest, lastByExchange, lastEventMs: this.lastEventMs };
+    return this.#saved;
+  }
+
+  /** Continues, as a new symbol, from what {@link save} returned. */
+  restore({ engine, gate, openInterest, lastByExchange, lastEventMs }: SavedSymbol): void {
+    this.#engine.restore(engine);
+    this.#gate.restore(gate);
+    this.openInterest.restore(openInterest);
+    for (const [exchange, tsMs] of lastByExchange) this.#lastByExchange.set(exchange, tsMs);
+    this.lastEventMs = lastEventMs;
   }
 
   #observed(nowMs: number, downVenues: readonly string[]): boolean {

@@ -7,6 +7,14 @@ export interface SymbolTableParts<T> {
   readonly onEvicted: (symbol: string, state: T) => void;
 }
 
+/** What a {@link SymbolTable} holds, as plain data. */
+export interface SymbolTableState<S> {
+  /** In the order in which they came. */
+  readonly states: ReadonlyMap<string, S>;
+  readonly evicted: number;
+  readonly refused: number;
+}
+
 /**
  * States by symbol, at most `maxSymbols`. A symbol with a liquidation always finds room, by the longest idle one going; one known only by
  * its price, open interest or funding takes room that is free, so that it can't put out one in which something happens.
@@ -71,6 +79,22 @@ export class SymbolTable<T> {
     this.#states.clear();
     this.#evicted = 0;
     this.#refused = 0;
+  }
+
+  /** A copy as plain data; `saveOne` makes that of a state. */
+  save<S>(saveOne: (state: T) => S): SymbolTableState<S> {
+    const states = new Map<string, S>();
+    for (const [symbol, state] of this.#states) states.set(symbol, saveOne(state));
+    return { states, evicted: this.#evicted, refused: this.#refused };
+  }
+
+  /** Continues from what {@link save} returned; `restoreOne` is given each new state. @throws RangeError for more than `maxSymbols` */
+  restore<S>({ states, evicted, refused }: SymbolTableState<S>, restoreOne: (state: T, saved: S) => void): void {
+    if (states.size > this.#parts.maxSymbols) throw new RangeError(`${states.size} symbols`);
+    this.#states.clear();
+    for (const [symbol, saved] of states) restoreOne(this.#add(symbol), saved);
+    this.#evicted = evicted;
+    this.#refused = refused;
   }
 
   #add(symbol: string): T {

@@ -1,9 +1,9 @@
 import type { LiquidatedSide, LiquidationEvent, PriceEvent } from '@cascade/core';
 import type { PriceMovesSnapshot } from '@cascade/regime';
 import { type CascadeInputs, EXCITED_ABOVE, excitement } from '@cascade/signals';
-import { BurstFlow, type BurstFlowSnapshot, type SideFlow } from '@cascade/velocity';
+import { BurstFlow, type BurstFlowSnapshot, type BurstFlowState, type SideFlow } from '@cascade/velocity';
 import { BTC_SYMBOL } from './config.js';
-import { SymbolPrice } from './symbol-price.js';
+import { SymbolPrice, type SymbolPriceState } from './symbol-price.js';
 
 /** Symbols are read anew once in this time, at multiples of it. */
 const SECOND_MS = 1_000;
@@ -53,12 +53,28 @@ export interface Market {
 const MARKET_SPAN_MS = 600_000;
 
 /** How a symbol stood at a full second, seen before its first liquidation after it. */
-interface Standing {
+export interface Standing {
   readonly secondMs: number;
   /** Its newest liquidation by then, ms. */
   readonly lastMs: number;
   /** `undefined` when there was none. */
   readonly figures: Figures | undefined;
+}
+
+/** Open interest of one venue. */
+export interface Interest {
+  readonly tsMs: number;
+  readonly usd: number;
+}
+
+/** What a {@link WatchedSymbol} knows, as plain data: most of it the prices of its last 5 min. */
+export interface WatchedSymbolState {
+  readonly price: SymbolPriceState;
+  readonly interest: ReadonlyMap<string, Interest>;
+  /** From the first liquidation on. */
+  readonly flow: BurstFlowState | undefined;
+  readonly standing: Standing | undefined;
+  readonly lastLiquidationMs: number;
 }
 
 /**
@@ -72,7 +88,7 @@ interface Standing {
 export class WatchedSymbol {
   readonly #symbol: string;
   readonly #price = new SymbolPrice();
-  readonly #interest = new Map<string, { readonly tsMs: number; readonly usd: number }>();
+  readonly #interest = new Map<string, Interest>();
   /** From the first liquidation on. */
   #flow: BurstFlow | undefined;
   #figures: Figures | undefined;
@@ -157,6 +173,29 @@ export class WatchedSymbol {
     }
     this.#source = undefined;
     return this.#entry;
+  }
+
+  /** A copy as plain data, without what was made for reads: that follows from the rest. */
+  save(): WatchedSymbolState {
+    return {
+      price: this.#price.save(),
+      interest: new Map(this.#interest),
+      flow: this.#flow?.save(),
+      standing: this.#standing,
+      lastLiquidationMs: this.#lastLiquidationMs,
+    };
+  }
+
+  /** Continues, as a new symbol, from what {@link save} returned. */
+  restore({ price, interest, flow, standing, lastLiquidationMs }: WatchedSymbolState): void {
+    this.#price.restore(price);
+    for (const [exchange, heard] of interest) this.#interest.set(exchange, heard);
+    if (flow !== undefined) {
+      this.#flow = this.#newFlow(undefined);
+      this.#flow.restore(flow);
+    }
+    this.#standing = standing;
+    this.#lastLiquidationMs = lastLiquidationMs;
   }
 
   #fromOthers({ side, venues }: Figures, market: Market): FromOthers {

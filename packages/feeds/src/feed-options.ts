@@ -1,6 +1,7 @@
 import { type AbortSignalLike, assertKnownKeys, CascadeError, type Clock, parseSymbol, quote } from '@cascade/core';
 import type { Endpoint } from './codec.js';
 import { FEED_TUNING, type FeedTuning, MAX_WATCHLIST } from './config.js';
+import type { DecodeTimer } from './decode-timer.js';
 import { CODECS, type ExchangeId } from './exchanges/codecs.js';
 import { HYPERLIQUID_WATCHLIST } from './exchanges/hyperliquid.js';
 import { systemClock } from './system-clock.js';
@@ -22,6 +23,8 @@ export interface FeedOptions {
   readonly signal?: AbortSignalLike | undefined;
   /** Thresholds other than `FEED_TUNING`. */
   readonly tuning?: Partial<FeedTuning> | undefined;
+  /** Times the decoding of one frame in 401 of each venue. Default: none is timed. */
+  readonly decodeTimer?: DecodeTimer | undefined;
 }
 
 /** Options after checking, every default filled in. */
@@ -34,10 +37,11 @@ export interface ResolvedFeedOptions {
   readonly random: () => number;
   readonly signal: AbortSignalLike | undefined;
   readonly tuning: FeedTuning;
+  readonly decodeTimer: DecodeTimer | undefined;
 }
 
 const SOCKET: readonly string[] = ['ws:', 'wss:'];
-const OPTION_KEYS: readonly string[] = ['symbols', 'watchlist', 'endpoints', 'clock', 'random', 'signal', 'tuning'];
+const OPTION_KEYS: readonly string[] = ['symbols', 'watchlist', 'endpoints', 'clock', 'random', 'signal', 'tuning', 'decodeTimer'];
 
 /**
  * Checks what `openFeeds` was given.
@@ -56,6 +60,7 @@ export function resolveOptions(exchanges: readonly string[], options: FeedOption
     random: options.random ?? Math.random,
     signal: options.signal,
     tuning: resolveTuning(options.tuning ?? {}),
+    decodeTimer: options.decodeTimer,
   };
 }
 

@@ -16,6 +16,8 @@ export interface ProblemCount {
 /** State of a venue's polls since start. */
 export interface PollingStats {
   readonly requests: number;
+  /** Time between the starts of two rounds at the present pace, ms: 30,000, 5,000 while hurried, either doubled while half of the request budget is used. */
+  readonly intervalMs: number;
   /** Requests that gave nothing usable: refused, unanswered, or with a body that could not be read. */
   readonly failures: number;
   /** The last of them, in words. */
@@ -45,6 +47,10 @@ export interface VenueStats {
   readonly prices: number;
   /** Mark prices passed on. */
   readonly marks: number;
+  /** Open interests passed on: at most one per symbol in 2 s. */
+  readonly openInterests: number;
+  /** Funding rates passed on: at most one per symbol in 30 s. */
+  readonly fundings: number;
   /** Liquidations seen before, e.g. repeated after a reconnect. */
   readonly duplicates: number;
   /** Liquidations outside the symbols asked for, or reported by another open venue. */

@@ -16,6 +16,7 @@ export { FEED_TUNING, type FeedTuning, MAX_WATCHLIST } from './config.js';
 export type { ConnectLimit } from './connect-budget.js';
 export type { ConnectionStats } from './connection.js';
 export { decodeFrame, decodePoll } from './decode-frame.js';
+export type { DecodeTimer } from './decode-timer.js';
 export type { Ack, Control, DecodeContext, Decoded, Mark, ParserState, Problem, ProblemCode, VenueMemory } from './decoded.js';
 export {
   DecodedFrame,

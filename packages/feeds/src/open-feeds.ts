@@ -39,7 +39,7 @@ export interface Feeds extends AsyncIterable<CascadeEvent> {
  */
 export function openFeeds(exchanges: readonly string[], options: FeedOptions = {}): Feeds {
   const resolved = resolveOptions(exchanges, options);
-  const { symbols, watchlist, clock, random, signal, tuning } = resolved;
+  const { symbols, watchlist, clock, random, signal, tuning, decodeTimer } = resolved;
   const queue = new EventQueue(tuning.queueLimit);
   let tapped: ((frame: RawFrame) => void) | undefined;
   const onRawFrame = (frame: RawFrame): void => tapped?.(frame);
@@ -49,7 +49,7 @@ export function openFeeds(exchanges: readonly string[], options: FeedOptions = {
     const isReportedElsewhere = resolved.exchanges.some((other) => other === overlap?.exchange) ? overlap?.covers : undefined;
     const emit = (event: CascadeEvent): void => queue.push(event);
     const urls = { ws: endpoint?.ws, rest: endpoint?.rest, spotWs: (endpoint ?? CODECS[id].endpoint).spotWs };
-    const plan = { codec: CODECS[id], ...urls, symbols, watchlist, clock, random, tuning, emit, onRawFrame };
+    const plan = { codec: CODECS[id], ...urls, symbols, watchlist, clock, random, tuning, emit, onRawFrame, decodeTimer };
     return new VenueFeed({ ...plan, isReportedElsewhere });
   });
   let closing: Promise<void> | undefined;

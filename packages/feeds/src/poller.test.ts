@@ -80,12 +80,13 @@ describe('a poller', () => {
     expect(JSON.parse(bench.bodies[1] ?? '')).toMatchObject({ symbol: 'ETHUSDT', openInterest: '600000.5' });
     await bench.asksAfter(30_000, 2);
     bench.poller.hurry(true);
+    expect(bench.poller.stats().intervalMs).toBe(5_000);
     await until('the shorter sleep', () => bench.clock.pendingSleeps === 1);
     await bench.asksAfter(5_000, 2);
     await bench.asksAfter(5_000, 2);
     bench.poller.hurry(false);
     await bench.asksAfter(30_000, 2);
-    expect(bench.poller.stats()).toEqual({ requests: 10, failures: 0, lastSuccessTsMs: bench.clock.nowMs() });
+    expect(bench.poller.stats()).toEqual({ requests: 10, intervalMs: 30_000, failures: 0, lastSuccessTsMs: bench.clock.nowMs() });
   });
 
   it('asks at once when it is hurried 5 s or more into its rest', async () => {
@@ -161,6 +162,7 @@ describe('a poller', () => {
     await bench.settled(2);
     use(1_201);
     await bench.asksAfter(30_000, 2);
+    expect(bench.poller.stats().intervalMs).toBe(60_000);
     await bench.asksAfter(60_000, 2);
     use(1_921);
     await bench.asksAfter(60_000, 1);

@@ -92,6 +92,7 @@ export class Poller {
     const isPaused = this.#pausedUntilMs > this.#host.clock.nowMs();
     return {
       requests: this.#requests,
+      intervalMs: this.#everyMs(),
       failures: this.#failures,
       lastFailure: this.#lastFailure,
       lastSuccessTsMs: this.#lastSuccessTsMs,

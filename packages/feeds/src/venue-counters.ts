@@ -6,6 +6,8 @@ export interface VenueCounters {
   backfilled: number;
   prices: number;
   marks: number;
+  openInterests: number;
+  fundings: number;
   duplicates: number;
   filtered: number;
   oldOnReceipt: number;
@@ -20,6 +22,8 @@ export function zeroCounters(): VenueCounters {
     backfilled: 0,
     prices: 0,
     marks: 0,
+    openInterests: 0,
+    fundings: 0,
     duplicates: 0,
     filtered: 0,
     oldOnReceipt: 0,

@@ -141,6 +141,11 @@ describe.each(['binance', 'hyperliquid'] as const)('mark prices of %s', (venue) 
     // The fakes state 60,000 as the mark of BTC; its trades are above that.
     expect(others.every(({ price }) => price > 60_000)).toBe(true);
     await rig.until('every mark counted', () => rig.venue.marks === rig.events.filter(isMark).length);
+    const heard = (type: string): number => rig.events.filter((event) => event.type === type).length;
+    await rig.until(
+      'all else counted',
+      () => rig.venue.openInterests === heard('open-interest') && rig.venue.fundings === heard('funding'),
+    );
     expect(rig.venue.problems).toEqual([]);
   });
 

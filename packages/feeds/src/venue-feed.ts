@@ -3,6 +3,7 @@ import type { ExchangeCodec, Gap, Lane, LaneQuery } from './codec.js';
 import { BACKFILL_MARGIN_MS, BACKFILL_REACH_MS, DEDUPE_LIMIT, DEDUPE_WINDOW_MS, type FeedTuning, OLD_ON_RECEIPT_MS } from './config.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import { decodeFrame, decodePoll } from './decode-frame.js';
+import { type DecodeTimer, decodeTimed, timerForFrame } from './decode-timer.js';
 import type { DecodeContext, Decoded, ParserState, VenueMemory } from './decoded.js';
 import { Dedupe } from './dedupe.js';
 import type { VenueStats } from './feed-stats.js';
@@ -36,9 +37,12 @@ export interface VenuePlan {
   emit(event: CascadeEvent): void;
   /** Hears every text frame before it is decoded. */
   onRawFrame(frame: RawFrame): void;
+  readonly decodeTimer?: DecodeTimer | undefined;
 }
 
 const UNKNOWN_FRAME = '(binary)';
+/** Where each kind of slow event is counted. */
+const SLOW_COUNTERS = { price: 'marks', 'open-interest': 'openInterests', funding: 'fundings' } as const;
 
 /** One venue: its instruments, its connections, and what happens to every decoded frame. */
 export class VenueFeed {
@@ -190,7 +194,9 @@ export class VenueFeed {
     const nowMs = clock.nowMs();
     this.#plan.onRawFrame({ exchange: codec.exchange, connection, receivedTsMs: nowMs, raw: frame });
     this.#counters.frames += 1;
-    const decoded = decodeFrame(codec, frame, this.#context(nowMs, state));
+    const context = this.#context(nowMs, state);
+    const timer = timerForFrame(this.#plan.decodeTimer, this.#counters.frames);
+    const decoded = timer === undefined ? decodeFrame(codec, frame, context) : decodeTimed(timer, codec, frame, context);
     if (decoded.isScanned) this.#counters.scannedFrames += 1;
     for (const problem of decoded.problems) this.#problems.count(problem, frame);
     for (const event of decoded.events) {
@@ -266,7 +272,7 @@ export class VenueFeed {
 
   #takeSlow(event: SlowEvent, nowMs: number): void {
     if (this.#plan.symbols?.has(event.symbol) === false || !this.#slowEvents.admits(event, nowMs)) return;
-    if (event.type === 'price') this.#counters.marks += 1;
+    this.#counters[SLOW_COUNTERS[event.type]] += 1;
     this.#plan.emit(event);
   }
 

@@ -129,6 +129,6 @@ export interface SignalBus {
    */
   history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
   stats(): BusStats;
-  /** Ends the bus and every iteration. Waits for the queue for at most 5 s, and only while Redis answers. Never rejects; repeatable. */
+  /** Ends the bus and every iteration. Waits for the queue for at most 4 s, and only while Redis answers. Never rejects; repeatable. */
   close(): Promise<void>;
 }

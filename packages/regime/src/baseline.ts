@@ -27,6 +27,14 @@ function withoutOne(sorted: Float64Array, value: number): Float64Array {
   return next;
 }
 
+/** A `Baseline` as plain data, 8 bytes a sample. */
+export interface BaselineState {
+  /** Oldest first. */
+  readonly samples: Float64Array;
+  /** The latest sample while it is held back. */
+  readonly held: number | undefined;
+}
+
 /**
  * The newest `capacity` samples of a quantity, sorted: what a value is compared with. Immutable.
  *
@@ -45,6 +53,17 @@ export class Baseline {
     this.#byAge = byAge;
     this.#sorted = sorted;
     this.#held = held;
+  }
+
+  /** The baseline that was saved as `state`. O(n log n). */
+  static restored(capacity: number, { samples, held }: BaselineState): Baseline {
+    // Copies, so that nobody else can change them and none of them keeps the file it was read from in memory.
+    return new Baseline(capacity, samples.slice(), samples.slice().sort(), held);
+  }
+
+  /** A copy as plain data. O(n). */
+  save(): BaselineState {
+    return { samples: this.#byAge.slice(), held: this.#held };
   }
 
   /** Samples a value is compared with; the held one is not among them. */

@@ -1,6 +1,7 @@
 import { assertTime, CascadeError, quote, type Regime, type RegimeChange, type RegimeSnapshot } from '@cascade/core';
 import { composeRegime, REGIME_FACTORS } from './composite.js';
 import { type RegimeOptions, type ResolvedRegimeOptions, resolveRegimeOptions } from './config.js';
+import type { RegimeEngineState } from './engine-state.js';
 import { assertSample, type PriceSample } from './price-slot.js';
 import type { RegimeState } from './state.js';
 import { RegimeTimeline } from './timeline.js';
@@ -107,6 +108,26 @@ export class RegimeEngine {
     this.#timeline = new RegimeTimeline(this.#options);
     this.#lastReadMs = undefined;
     this.#lateCount = 0;
+  }
+
+  /**
+   * What the engine knows, to go on with in another process: plain data, a copy. Cost O(history + open slots); about 84 KB with 30 days
+   * of history, 100 bytes in a new engine.
+   */
+  save(): RegimeEngineState {
+    return { lastReadMs: this.#lastReadMs, lateCount: this.#lateCount, ...this.#timeline.save() };
+  }
+
+  /**
+   * Replaces everything by what was saved, on an engine with the same options; from here on it answers as the saved one does.
+   * The state is copied and not checked. Cost O(history log history); after a long silence up to 900 slots as in `at`.
+   */
+  restore(state: RegimeEngineState): void {
+    const timeline = new RegimeTimeline(this.#options);
+    timeline.restore(state);
+    this.#timeline = timeline;
+    this.#lastReadMs = state.lastReadMs;
+    this.#lateCount = state.lateCount;
   }
 
   #stateAt(nowMs: number): RegimeState | undefined {

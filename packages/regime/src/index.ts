@@ -1,3 +1,4 @@
+export type { BaselineState } from './baseline.js';
 export { type ComposedRegime, composeRegime, REGIME_FACTORS, type RegimeParts } from './composite.js';
 export {
   REGIME_DEFAULTS,
@@ -7,8 +8,10 @@ export {
   type VolatilityMode,
 } from './config.js';
 export { RegimeEngine } from './engine.js';
+export type { RegimeEngineState } from './engine-state.js';
 export { classifyLiquidity, type LiquidityFacts } from './liquidity.js';
 export { PriceMoves, type PriceMovesSnapshot, type PricePoint } from './price-moves.js';
+export type { PriceMovesState } from './price-moves-state.js';
 export type { PriceSample } from './price-slot.js';
 export { type RealizedVolatilities, realizedVolatilities } from './realized-volatility.js';
 export { tradingAdjustments } from './trading.js';

@@ -1,4 +1,5 @@
 import { assertTime, CascadeError, quote } from '@cascade/core';
+import type { PriceMovesState } from './price-moves-state.js';
 import { PRIOR_ESTIMATE, type SigmaEstimate, sigma10sOf, withReturn } from './price-sigma.js';
 import { assertPrice } from './price-slot.js';
 import { logReturn } from './realized-volatility.js';
@@ -41,6 +42,9 @@ const SLOTS_PER_RETURN = 10;
 const RETURNS_KEPT = 31;
 /** How long before `sinceMs` the reference price of `sinceMove` stands, ms (spec: a cascade's move is taken from 10 s before its onset). */
 const BEFORE_MS = 10_000;
+
+/** Where copies are put together. */
+const SCRATCH = new Float64Array(2 * SLOTS_KEPT);
 
 /** Position in a ring, of negative numbers too. */
 function modulo(value: number, size: number): number {
@@ -148,8 +152,55 @@ export class PriceMoves {
   /** Back to the state after construction. */
   reset(): void {
     this.#newestSlot = undefined;
+    this.#settledReturn = 0;
     this.#settled = PRIOR_ESTIMATE;
     this.#lateCount = 0;
+  }
+
+  /** What the engine knows, to go on with in another process: plain data, a copy. Cost one pass over 301 slots. */
+  save(): PriceMovesState {
+    const variances: number[] = [];
+    let length = 0;
+    if (this.#newestSlot !== undefined) {
+      const newest = this.#newestSlot;
+      let first = newest;
+      let lastMs = Number.NEGATIVE_INFINITY;
+      let at = modulo(newest + 1, SLOTS_KEPT);
+      for (let slot = newest - SLOTS_KEPT + 1; slot <= newest; slot++) {
+        const price = this.#price[at] as number;
+        const stampMs = slot * SLOT_MS - (this.#ageMs[at] as number);
+        if (++at === SLOTS_KEPT) at = 0;
+        if (Number.isNaN(price) || stampMs === lastMs) continue;
+        if (length === 0) first = slot;
+        SCRATCH[length++] = stampMs;
+        SCRATCH[length++] = price;
+        lastMs = stampMs;
+      }
+      // A late price may still make the slots known that are open to it.
+      const oldest = Math.min(first, newest - OPEN_SLOTS);
+      for (let index = Math.floor((oldest - 1) / SLOTS_PER_RETURN); index <= this.#settledReturn; index++) {
+        variances.push(this.#variance[modulo(index, RETURNS_KEPT)] as number);
+      }
+    }
+    return {
+      points: SCRATCH.slice(0, length),
+      variances: new Float64Array(variances),
+      settledReturn: this.#settledReturn,
+      variance: this.#settled.variance,
+      returns: this.#settled.returns,
+      lateCount: this.#lateCount,
+    };
+  }
+
+  /** Replaces everything by a copy of what was saved, unchecked; then answers as the saved one does. Cost: pushing at most 301 prices. */
+  restore({ points, variances, settledReturn, variance, returns, lateCount }: PriceMovesState): void {
+    this.reset();
+    for (let i = 0; i < points.length; i += 2) this.push({ tsMs: points[i] as number, price: points[i + 1] as number });
+    this.#settledReturn = settledReturn;
+    this.#settled = { variance, returns };
+    const first = settledReturn - variances.length + 1;
+    for (const [i, earlier] of variances.entries()) this.#variance[modulo(first + i, RETURNS_KEPT)] = earlier;
+    this.#lateCount = lateCount;
   }
 
   /** The newest slot whose price is stamped at or before `nowMs`, unless that price is older than 30 s. */

@@ -6,7 +6,7 @@ import { appended, logReturn, unknownSeries } from './realized-volatility.js';
 export interface PriceSeries {
   readonly exchange: string | undefined;
   readonly price: number | undefined;
-  /** Slots in a row without a price of that exchange. */
+  /** Slots in a row without a price of that exchange; 13 stands for any silence of more than 60 s. */
   readonly silentSlots: number;
   /** The last slot whose return could not be computed: data is continuous after it. */
   readonly rebasedAt: number;
@@ -36,10 +36,10 @@ export function emptySeries(slot: number): PriceSeries {
 
 /** The series after an empty slot: an unchanged price, unless the silence is longer than 60 s. */
 export function withSilence(series: PriceSeries): PriceSeries {
-  const silentSlots = series.silentSlots + 1;
-  const returns = appended(series.returns, silentSlots > MAX_SILENT_SLOTS ? Number.NaN : 0);
+  const silentSlots = Math.min(series.silentSlots + 1, MAX_SILENT_SLOTS + 1);
+  const returns = appended(series.returns, 0);
   // A silence is judged as a whole: once it is too long, its zeros were not zeros either.
-  if (silentSlots === MAX_SILENT_SLOTS + 1) returns.fill(Number.NaN, -silentSlots);
+  if (silentSlots > MAX_SILENT_SLOTS) returns.fill(Number.NaN, -silentSlots);
   return {
     ...series,
     silentSlots,
@@ -68,6 +68,11 @@ export function withQuote(series: PriceSeries, slot: number, entry: SlotQuote): 
     volumes: appended(series.volumes, entry.tradedUsd ?? Number.NaN),
     spreads: appended(spreads, entry.spreadCount > 0 ? entry.spreadSumBps / entry.spreadCount : Number.NaN),
   };
+}
+
+/** The series with arrays of its own. */
+export function copyOfSeries(series: PriceSeries): PriceSeries {
+  return { ...series, returns: series.returns.slice(), volumes: series.volumes.slice(), spreads: series.spreads.slice() };
 }
 
 /** Sum and count of the known values. */

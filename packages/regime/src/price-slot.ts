@@ -104,6 +104,11 @@ export function addToSlot(slot: PriceSlot, sample: PriceSample): void {
   }
 }
 
+/** A slot with quotes of its own. */
+export function copyOfSlot({ index, quotes }: { readonly index: number; readonly quotes: readonly Readonly<SlotQuote>[] }): PriceSlot {
+  return { index, quotes: quotes.map((entry) => ({ ...entry })) };
+}
+
 /** The newest quote of a slot stamped at or before `untilMs`; of equal times the exchange seen first. */
 export function newestQuote(slot: PriceSlot, untilMs: number = Number.POSITIVE_INFINITY): SlotQuote | undefined {
   let newest: SlotQuote | undefined;

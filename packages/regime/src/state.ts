@@ -10,8 +10,9 @@ import {
   SLOTS_PER_BLOCK,
   SLOTS_PER_MINUTE,
 } from './config.js';
+import type { RegimeEngineState } from './engine-state.js';
 import { classifyLiquidity } from './liquidity.js';
-import { emptySeries, meanSpreadBps, type PriceSeries, volumeUsd5m, withQuote, withSilence } from './price-series.js';
+import { copyOfSeries, emptySeries, meanSpreadBps, type PriceSeries, volumeUsd5m, withQuote, withSilence } from './price-series.js';
 import { newestQuote, type PriceSlot } from './price-slot.js';
 import { type RealizedVolatilities, realizedVolatilities } from './realized-volatility.js';
 import { classifyTrend, TREND_POINTS } from './trend.js';
@@ -65,6 +66,22 @@ export function initialState(slot: number, historyDays: number): RegimeState {
     regime: { value: 'NORMAL', sinceMs },
     closedMs: NO_TIME,
     changes: [],
+  };
+}
+
+/** A state as plain data. O(history). */
+export function savedState(state: RegimeState): NonNullable<RegimeEngineState['settled']> {
+  const { series, volatilityBaseline, volumeBaseline } = state;
+  return { ...state, series: copyOfSeries(series), volatilityBaseline: volatilityBaseline.save(), volumeBaseline: volumeBaseline.save() };
+}
+
+/** The state that was saved. O(history log history). */
+export function restoredState(saved: NonNullable<RegimeEngineState['settled']>, historyDays: number): RegimeState {
+  return {
+    ...saved,
+    series: copyOfSeries(saved.series),
+    volatilityBaseline: Baseline.restored(historyDays * SAMPLES_PER_DAY, saved.volatilityBaseline),
+    volumeBaseline: Baseline.restored(SAMPLES_PER_DAY, saved.volumeBaseline),
   };
 }
 

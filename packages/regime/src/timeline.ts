@@ -1,11 +1,15 @@
 import { type ResolvedRegimeOptions, SLOT_MS, SLOTS_KEPT } from './config.js';
-import { addToSlot, newestQuote, type PriceSample, type PriceSlot, slotOf } from './price-slot.js';
-import { advanced, initialState, type RegimeState } from './state.js';
+import type { RegimeEngineState } from './engine-state.js';
+import { addToSlot, copyOfSlot, newestQuote, type PriceSample, type PriceSlot, slotOf } from './price-slot.js';
+import { advanced, initialState, type RegimeState, restoredState, savedState } from './state.js';
 
 /** Open slots kept without a read; beyond it the oldest are settled as if they had been read. */
 const MAX_OPEN_SLOTS = 720;
 /** Empty slots after which nothing but the slot number changes any more: an hour of returns and every dwell are over. */
 const SLOTS_TO_REST = SLOTS_KEPT + 180;
+
+/** A timeline as plain data. */
+export type TimelineState = Pick<RegimeEngineState, 'openSlots' | 'settled' | 'laterSlots'>;
 
 /**
  * Samples in slots, and the states at the ends of slots, computed when asked for.
@@ -58,6 +62,30 @@ export class RegimeTimeline {
       if (newest !== undefined) return newest.price;
     }
     return state?.series.price;
+  }
+
+  /** A copy as plain data. O(history + open slots). */
+  save(): TimelineState {
+    const [settled, ...later] = this.#states;
+    return {
+      openSlots: this.#open.map(copyOfSlot),
+      settled: settled && savedState(settled),
+      laterSlots: later.map(({ slot }) => slot),
+    };
+  }
+
+  /** Takes over what was saved. O(history log history), and the cost of computing at most three states again. */
+  restore({ openSlots, settled, laterSlots }: TimelineState): void {
+    this.#open = openSlots.map(copyOfSlot);
+    this.#newestSlot = this.#open.at(-1)?.index;
+    this.#states = [];
+    if (settled === undefined) return;
+    let state = restoredState(settled, this.#options.historyDays);
+    this.#states.push(state);
+    for (const slot of laterSlots) {
+      state = this.#advancedTo(state, slot);
+      this.#states.push(state);
+    }
   }
 
   #openSlot(index: number): PriceSlot {

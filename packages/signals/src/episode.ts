@@ -12,6 +12,16 @@ export interface EpisodeStep {
   readonly change?: EpisodeChange | undefined;
 }
 
+/** What an `EpisodeTracker` knows, as plain data. */
+export interface EpisodeState {
+  /** When the open episode began, Unix ms; `undefined` when none is open. */
+  readonly openedMs: number | undefined;
+  /** When the newest episode began, Unix ms; `-Infinity` before the first. */
+  readonly lastOpenedMs: number;
+  /** Highest level of the newest episode. */
+  readonly highest: SignalLevel;
+}
+
 /**
  * The episodes of one symbol: a state machine with one id per episode, `symbol:openedMs`.
  *
@@ -54,6 +64,18 @@ export class EpisodeTracker {
     this.#openedMs = undefined;
     this.#lastOpenedMs = Number.NEGATIVE_INFINITY;
     this.#highest = 'NONE';
+  }
+
+  /** What the tracker knows, to go on with in another process: plain data, a copy. O(1). */
+  save(): EpisodeState {
+    return { openedMs: this.#openedMs, lastOpenedMs: this.#lastOpenedMs, highest: this.#highest };
+  }
+
+  /** Replaces everything by what a tracker of the same symbol saved. The state is not checked. O(1). */
+  restore({ openedMs, lastOpenedMs, highest }: EpisodeState): void {
+    this.#openedMs = openedMs;
+    this.#lastOpenedMs = lastOpenedMs;
+    this.#highest = highest;
   }
 
   #step(change: EpisodeChange | undefined): EpisodeStep {

@@ -1,6 +1,6 @@
 import { assertName, assertTime, CascadeError, quote, SIGNAL_LEVELS, type SignalLevel } from '@cascade/core';
 import { resolveGateOptions, type SignalGateOptions } from './config.js';
-import { type EpisodeChange, EpisodeTracker } from './episode.js';
+import { type EpisodeChange, type EpisodeState, EpisodeTracker } from './episode.js';
 
 /** One reading offered to the gate. */
 export interface GateReading {
@@ -16,7 +16,7 @@ export interface GateReading {
 export interface GateDecision {
   /** `symbol:key:level:seq`; the key is the opening time of the episode, outside an episode the signal's own time, Unix ms. */
   readonly id: string;
-  /** 1, 2, 3... per symbol since construction or reset. */
+  /** 1, 2, 3... per symbol since construction or reset; a restored gate counts on. */
   readonly seq: number;
   /** Unix ms. */
   readonly tsMs: number;
@@ -28,6 +28,22 @@ export interface GateDecision {
   readonly episodeChange?: EpisodeChange | undefined;
   /** Unix ms. */
   readonly validUntilMs: number;
+}
+
+/** What a `SignalGate` knows, as plain data that survives `structuredClone` and serialization; about 250 bytes. */
+export interface SignalGateState {
+  /** The level published last, and when: Unix ms, `-Infinity` before the first. */
+  readonly level: SignalLevel;
+  readonly publishedMs: number;
+  readonly seq: number;
+  /** Time of the newest reading, Unix ms, `-Infinity` before the first, and whether it was observed. */
+  readonly lastMs: number;
+  readonly lastObserved: boolean;
+  /** Time between observed readings so far, ms: the clock of the cooldown. */
+  readonly observedMs: number;
+  /** By level from NONE on: that clock at the first reading below it, `Infinity` while readings reach it, `-Infinity` if none ever did. */
+  readonly leftMs: readonly number[];
+  readonly episode: EpisodeState;
 }
 
 /**
@@ -101,6 +117,35 @@ export class SignalGate {
     this.#observedMs = 0;
     for (const rank of SIGNAL_LEVELS.keys()) this.#leftMs[rank] = neverReached();
     this.#episodes.reset();
+  }
+
+  /** What the gate knows, to go on with in another process: plain data, a copy. O(1). */
+  save(): SignalGateState {
+    return {
+      level: this.#level,
+      publishedMs: this.#publishedMs,
+      seq: this.#seq,
+      lastMs: this.#lastMs,
+      lastObserved: this.#lastObserved,
+      observedMs: this.#observedMs,
+      leftMs: [...this.#leftMs],
+      episode: this.#episodes.save(),
+    };
+  }
+
+  /**
+   * Replaces everything by what a gate of the same symbol and options saved; from here on it decides as that one does. The state is copied
+   * and not checked. O(1).
+   */
+  restore(state: SignalGateState): void {
+    this.#level = state.level;
+    this.#publishedMs = state.publishedMs;
+    this.#seq = state.seq;
+    this.#lastMs = state.lastMs;
+    this.#lastObserved = state.lastObserved;
+    this.#observedMs = state.observedMs;
+    for (const [rank, leftMs] of state.leftMs.entries()) this.#leftMs[rank] = leftMs;
+    this.#episodes.restore(state.episode);
   }
 
   #noteReached(reached: number): void {

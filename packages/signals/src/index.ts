@@ -27,9 +27,9 @@ export {
   SPEED_BOOST,
   updateWeights,
 } from './config.js';
-export { type EpisodeChange, type EpisodeStep, EpisodeTracker } from './episode.js';
+export { type EpisodeChange, type EpisodeState, type EpisodeStep, EpisodeTracker } from './episode.js';
 export type { SignalFactorScores, SignalInputs } from './factors.js';
-export { type GateDecision, type GateReading, SignalGate } from './gate.js';
+export { type GateDecision, type GateReading, SignalGate, type SignalGateState } from './gate.js';
 export { type LevelOptions, levelOf } from './level.js';
 export { type ScoreOptions, type SignalScore, scoreSignal } from './score.js';
 export { type ProcessingTime, RECENT_SIGNALS, SignalStats, type SignalStatsSnapshot } from './stats.js';

@@ -27,6 +27,7 @@ export {
 export { openFakeExchange } from './fake-exchange.js';
 export { ManualClock } from './manual-clock.js';
 export { type PlayCounts, type PlayOptions, playScenario } from './play-scenario.js';
+export { type FindPromtoolOptions, findPromtool } from './promtool.js';
 export { type FindPythonOptions, findPythonRedis, type PythonRedis } from './python-redis.js';
 export { type OpenRedisClusterOptions, openRedisCluster, type RedisCluster } from './redis-cluster.js';
 export {

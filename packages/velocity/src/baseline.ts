@@ -1,3 +1,5 @@
+import type { BaselineState } from './burst-flow-state.js';
+
 /** How fast the usual is forgotten, s (spec). */
 const TAU_SEC = 21_600;
 /** What a symbol counts as having shown before it was watched (spec): this long, at these rates per side. */
@@ -45,6 +47,16 @@ export class Baseline {
       eventsPerSec: (this.#events * keep + PRIOR_SEC * PRIOR_EVENTS_PER_SEC) / sec,
       usdPerSec: (this.#usd * keep + PRIOR_SEC * PRIOR_USD_PER_SEC) / sec,
     };
+  }
+
+  save(): BaselineState {
+    return { events: this.#events, usd: this.#usd, atMs: this.#atMs };
+  }
+
+  restore(state: BaselineState): void {
+    this.#events = state.events;
+    this.#usd = state.usd;
+    this.#atMs = state.atMs;
   }
 
   #keep(tMs: number): number {

@@ -2,6 +2,7 @@ import type { Completeness, LiquidatedSide } from '@cascade/core';
 import { assertKnownKeys, assertName, assertNonNegative, assertTime, CascadeError, quote } from '@cascade/core';
 import { Baseline } from './baseline.js';
 import type { BurstFlowSnapshot, SideFlow } from './burst-flow-snapshot.js';
+import type { BurstFlowState } from './burst-flow-state.js';
 import { BurstTracker } from './burst-tracker.js';
 import { DecayedSums, type SideSums } from './decayed-sums.js';
 import { Dispersion } from './dispersion.js';
@@ -146,6 +147,38 @@ export class BurstFlow {
     this.#sinceMs = Number.POSITIVE_INFINITY;
     this.#newestMs = Number.NEGATIVE_INFINITY;
     this.#lateCount = 0;
+  }
+
+  /** A copy of all that later answers follow from, but not the symbol. Cost and size O(venues): about 1.3 KB serialised at four venues. */
+  save(): BurstFlowState {
+    const [long, short] = this.#dispersions;
+    const [longBurst, shortBurst] = this.#bursts;
+    return {
+      sinceMs: this.#sinceMs,
+      newestMs: this.#newestMs,
+      lateCount: this.#lateCount,
+      exchanges: this.#names.slice(),
+      sampledSlots: this.#sampledSlots,
+      sums: this.#sums.save(),
+      baseline: this.#baseline.save(),
+      dispersions: [long.save(), short.save()],
+      bursts: [longBurst.save(), shortBurst.save()],
+    };
+  }
+
+  /** Replaces everything by a saved state: from then on both engines give the same answers, bit for bit. */
+  restore(state: BurstFlowState): void {
+    this.#sinceMs = state.sinceMs;
+    this.#newestMs = state.newestMs;
+    this.#lateCount = state.lateCount;
+    this.#names = state.exchanges.slice();
+    this.#sampledSlots = state.sampledSlots;
+    this.#sums.restore(state.sums);
+    this.#baseline.restore(state.baseline);
+    for (const side of [0, 1] as const) {
+      this.#dispersions[side].restore(state.dispersions[side]);
+      this.#bursts[side].restore(state.bursts[side]);
+    }
   }
 
   #add(tsMs: number, slot: number, side: number, usd: number): void {

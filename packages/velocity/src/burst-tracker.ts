@@ -1,4 +1,5 @@
 import type { BurstSnapshot } from './burst-flow-snapshot.js';
+import type { BurstTrackerState } from './burst-flow-state.js';
 
 /** The calm rate is taken for at least one event an hour; a burst is 20 times calm and at least .6 events/s (spec). */
 const MIN_CALM_PER_SEC = 1 / 3_600;
@@ -100,6 +101,30 @@ export class BurstTracker {
     let venues = 0;
     for (let at = 1; at < this.#counts.length; at += 2) if ((this.#counts[at] as number) * MAX_VENUES >= count) venues++;
     return { sinceMs, lastMs: this.#burstLastMs, count, otherCount, notionalUsd, venues };
+  }
+
+  save(): BurstTrackerState {
+    return {
+      settledNats: this.#settled,
+      gainedNats: this.#gained,
+      driftNatsPerSec: this.#drift,
+      untilMs: this.#untilMs,
+      run: { ...this.#run },
+      burst: { ...this.#burst },
+      burstLastMs: this.#burstLastMs,
+      counts: this.#counts.slice(),
+    };
+  }
+
+  restore(state: BurstTrackerState): void {
+    this.#settled = state.settledNats;
+    this.#gained = state.gainedNats;
+    this.#drift = state.driftNatsPerSec;
+    this.#untilMs = state.untilMs;
+    Object.assign(this.#run, state.run);
+    Object.assign(this.#burst, state.burst);
+    this.#burstLastMs = state.burstLastMs;
+    this.#counts = state.counts.slice();
   }
 
   #beginRun(tMs: number): void {

@@ -104,6 +104,22 @@ export class VenueCorrelation {
     return pairs;
   }
 
+  /** The bins with events: pairs of an index into all of them and a count. */
+  save(): Uint32Array {
+    const busy: number[] = [];
+    for (let at = 0; at < this.#counts.length; at++) {
+      const count = this.#counts[at] as number;
+      if (count > 0) busy.push(at, count);
+    }
+    return new Uint32Array(busy);
+  }
+
+  /** Takes over saved bins as of the read at `nowMs`, after `addVenue` for each of their venues. Nothing may have been counted before. */
+  restore(busy: Uint32Array, nowMs: number): void {
+    this.#openBin(nowMs);
+    for (let i = 0; i < busy.length; i += 2) this.#counts[busy[i] as number] = busy[i + 1] as number;
+  }
+
   /** Adds the pair at the lag of its largest r; of equal ones the smaller shift wins, then the first venue leading. */
   #compare(first: number, second: number, pairs: PairCorrelation[]): void {
     const a = this.#series[first] as Float64Array;

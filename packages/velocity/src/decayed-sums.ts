@@ -1,3 +1,4 @@
+import type { DecayedSumsState } from './burst-flow-state.js';
 import { MAX_EXCHANGES } from './options.js';
 import { grown } from './running-sums.js';
 
@@ -97,6 +98,15 @@ export class DecayedSums {
     this.#readSide(short, SIDE_ROW, keep1, keep10, keep60);
     this.#readVenues(keep5 / 5, keep30 / 30, sampledSlots);
     return READ;
+  }
+
+  save(): DecayedSumsState {
+    return { sums: this.#sums.slice(), referenceMs: this.#referenceMs };
+  }
+
+  restore(state: DecayedSumsState): void {
+    this.#sums = state.sums.slice();
+    this.#referenceMs = state.referenceMs;
   }
 
   #readSide(into: SideSums, row: number, keep1: number, keep10: number, keep60: number): void {

@@ -1,3 +1,5 @@
+import type { DispersionState } from './burst-flow-state.js';
+
 const BIN_MS = 1_000;
 /** One bin of 1 s, decayed with a time constant of 60 s (spec). */
 const KEEP = Math.exp(-1 / 60);
@@ -42,5 +44,16 @@ export class Dispersion {
     if (events < MIN_EVENTS) return undefined;
     const bins = (1 - Math.exp((Math.ceil(sinceMs / BIN_MS) - 1 - lastBin) / 60)) / (1 - KEEP);
     return Math.max(0, squares / events - events / bins);
+  }
+
+  save(): DispersionState {
+    return { bin: this.#bin, open: this.#open, events: this.#events, squares: this.#squares };
+  }
+
+  restore(state: DispersionState): void {
+    this.#bin = state.bin;
+    this.#open = state.open;
+    this.#events = state.events;
+    this.#squares = state.squares;
   }
 }

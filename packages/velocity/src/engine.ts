@@ -3,6 +3,7 @@ import { assertName, assertNonNegative, assertTime, CascadeError, quote } from '
 import { Liveness } from './liveness.js';
 import { MAX_NOTIONAL_USD, type ResolvedVelocityOptions, resolveVelocityOptions, type VelocityOptions } from './options.js';
 import { SymbolFlow } from './symbol-flow.js';
+import type { VelocityState } from './velocity-state.js';
 
 /** What the engine needs of an event; a `LiquidationEvent` fits. */
 export interface FlowEvent {
@@ -92,6 +93,28 @@ export class VelocityEngine {
     this.#liveness.clear();
     this.#flow = new SymbolFlow(this.#options, this.#liveness);
     this.#readMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * A copy of all that later answers follow from, reports of venue states included, but not the options.
+   * Cost O(records held + seconds compared * venues). Serialised, 16 bytes a record, 8 a venue and second with events, 16 a report, and about
+   * 350 at three venues (`derivatives: 'ew'` adds 110 a venue). Records that no read has freed yet are held.
+   */
+  save(): VelocityState {
+    return this.#flow.save();
+  }
+
+  /**
+   * Replaces everything by a saved state, on an engine with the options of the saved one: from then on both give the same answers, bit for
+   * bit while less than $90 trillion is held. Venue states shared with other engines are replaced for all of them. Arrays are made to fit, so
+   * `memoryBytes` can be smaller. Cost O(records held * window edges).
+   */
+  restore(state: VelocityState): void {
+    const flow = new SymbolFlow(this.#options, this.#liveness);
+    flow.restore(state);
+    this.#liveness.restore(state.liveness);
+    this.#flow = flow;
+    this.#readMs = state.readMs;
   }
 
   /** Bytes held in typed arrays. Snapshots and names come on top, about 6 KB for three venues. */

@@ -1,3 +1,5 @@
+import type { FlowLogState } from './velocity-state.js';
+
 /** Events one summed record can hold: 9 bits beside the 7 bits of the group. */
 const MAX_REST_COUNT = 511;
 const MAX_CENTS = 2 ** 48;
@@ -123,6 +125,27 @@ export class FlowLog {
     this.tail = length;
     this.head = 0;
     return movedBy;
+  }
+
+  /** A copy of the records held. */
+  save(): FlowLogState {
+    const { head, tail } = this;
+    return {
+      timeMs: this.timeMs.slice(head, tail),
+      centsLow: this.centsLow.slice(head, tail),
+      centsHigh: this.centsHigh.slice(head, tail),
+      tag: this.tag.slice(head, tail),
+    };
+  }
+
+  /** Replaces the records by saved ones, in arrays that just hold them; the next insert makes room. */
+  restore(state: FlowLogState): void {
+    this.timeMs = state.timeMs.slice();
+    this.centsLow = state.centsLow.slice();
+    this.centsHigh = state.centsHigh.slice();
+    this.tag = state.tag.slice();
+    this.head = 0;
+    this.tail = state.timeMs.length;
   }
 
   #insert(at: number, tsMs: number, tag: number, cents: number): boolean {

@@ -19,6 +19,8 @@ export class Liveness {
   /** Changes with every report. */
   version = 0;
   readonly #venues = new Map<string, Report[]>();
+  #saved: ReadonlyMap<string, Float64Array> | undefined;
+  #savedVersion = 0;
 
   /** Venues beyond the first 64 are ignored: they count as always live, like a venue without reports. */
   set(exchange: string, live: boolean, tsMs: number): void {
@@ -58,6 +60,28 @@ export class Liveness {
     if (!(reports[at] as Report).live) return Number.POSITIVE_INFINITY;
     while (at > 0 && (reports[at - 1] as Report).live) at--;
     return (reports[at] as Report).tsMs;
+  }
+
+  /** A copy of all reports: by venue, pairs of ms and 1 (live) or 0; the very same while nothing was reported since the last one. */
+  save(): ReadonlyMap<string, Float64Array> {
+    if (this.#saved !== undefined && this.#savedVersion === this.version) return this.#saved;
+    const saved = new Map<string, Float64Array>();
+    for (const [exchange, reports] of this.#venues) {
+      saved.set(exchange, new Float64Array(reports.flatMap(({ tsMs, live }) => [tsMs, live ? 1 : 0])));
+    }
+    this.#saved = saved;
+    this.#savedVersion = this.version;
+    return saved;
+  }
+
+  /** Replaces all reports by saved ones. */
+  restore(saved: ReadonlyMap<string, Float64Array>): void {
+    this.clear();
+    for (const [exchange, pairs] of saved) {
+      const reports: Report[] = [];
+      for (let i = 0; i < pairs.length; i += 2) reports.push({ tsMs: pairs[i] as number, live: pairs[i + 1] === 1 });
+      this.#venues.set(exchange, reports);
+    }
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 import type { FlowDerivatives } from '@cascade/core';
 import type { VenueSpans } from './derivatives.js';
 import type { FlowLog } from './flow-log.js';
+import type { SmoothedState } from './velocity-state.js';
 
 /** Time constants in windows; with a 2 s window they are the published 1, 2.5 and 6 s (spec: smoothed variant). */
 const TAUS = [0.5, 1.25, 3] as const;
@@ -71,6 +72,19 @@ export class SmoothedDerivatives {
   /** Follows the log when it has moved its records towards the front. */
   shift(by: number): void {
     this.next -= by;
+  }
+
+  /** A copy of the sums; what the log still holds of them is counted from its head. */
+  save(): SmoothedState {
+    const foldedCount = Math.max(0, this.next - this.#log.head);
+    return { folded: this.#folded.slice(), foldedMs: this.#foldedMs.slice(), foldedCount };
+  }
+
+  /** Takes over saved sums, after `addVenue` for each of their venues and with their log restored. */
+  restore(state: SmoothedState): void {
+    this.#folded = state.folded.slice();
+    this.#foldedMs = state.foldedMs.slice();
+    this.next = this.#log.head + state.foldedCount;
   }
 
   #fold(index: number): void {

@@ -6,6 +6,7 @@ import { FlowLog, groupOf } from './flow-log.js';
 import type { Liveness } from './liveness.js';
 import { LEADING_WINDOW_MS, MAX_EXCHANGES, OTHER_EXCHANGE, type ResolvedVelocityOptions } from './options.js';
 import { SmoothedDerivatives } from './smoothed.js';
+import type { VelocityState } from './velocity-state.js';
 import { FlowWindows, VENUES } from './windows.js';
 
 const ALWAYS_LIVE: VenueSpans = { liveSinceMs: undefined, earliestMs: Number.NEGATIVE_INFINITY };
@@ -126,6 +127,45 @@ export class SymbolFlow {
     };
     this.#snapshot = snapshot;
     return snapshot;
+  }
+
+  save(): VelocityState {
+    return {
+      readMs: this.#readMs,
+      newestMs: this.#newestMs,
+      lostMs: this.#lostMs,
+      lateCount: this.#lateCount,
+      unpricedCount: this.#unpricedCount,
+      droppedCount: this.#droppedCount,
+      exchanges: this.#names.slice(),
+      seen: this.#names.map((_, slot) => this.#windows.hasSeen(slot)),
+      log: this.#log.save(),
+      smoothed: this.#smoothed?.save(),
+      correlation: this.#correlation?.save(),
+      liveness: this.#liveness.save(),
+    };
+  }
+
+  /** Takes over all of a saved state but the states of the venues; only for a flow that has seen nothing yet. */
+  restore(state: VelocityState): void {
+    const { readMs, exchanges, seen, log, smoothed, correlation } = state;
+    for (const [slot, exchange] of exchanges.entries()) {
+      this.#openSlot(exchange);
+      if (seen[slot]) this.#windows.touch(slot);
+    }
+    this.#readMs = readMs;
+    this.#newestMs = state.newestMs;
+    this.#lostMs = state.lostMs;
+    this.#lateCount = state.lateCount;
+    this.#unpricedCount = state.unpricedCount;
+    this.#droppedCount = state.droppedCount;
+    this.#log.restore(log);
+    // Counts and cents are integers: the records that are left sum up to the very same windows.
+    this.#windows.advance(readMs);
+    this.#windows.build(readMs);
+    this.#byExchange = this.#venueWindows();
+    if (smoothed !== undefined) this.#smoothed?.restore(smoothed);
+    if (correlation !== undefined) this.#correlation?.restore(correlation, readMs);
   }
 
   #derivatives(nowMs: number, venues: VenueSpans): readonly FlowDerivatives[] {

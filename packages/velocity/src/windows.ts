@@ -177,9 +177,9 @@ export class FlowWindows {
     return this.#built[category] as readonly FlowWindow[];
   }
 
-  /** Whether an event of the venue has ever become visible, as of the last `build`. */
+  /** Whether an event of the venue has ever become visible, those taken in since the last `build` included. */
   hasSeen(slot: number): boolean {
-    return this.#built[VENUES + slot] !== this.#empty;
+    return this.#built[VENUES + slot] !== this.#empty || this.#stale[VENUES + slot] !== 0;
   }
 
   /** Has the windows of a venue built anew. */

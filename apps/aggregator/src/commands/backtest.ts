@@ -12,10 +12,10 @@ import { modelOf } from '../model-file.js';
 import { LineOutput } from '../output.js';
 import { Progress } from '../progress.js';
 import { StatusBlock } from '../status-block.js';
+import { fileReason } from './file-reason.js';
 import { addSettings, loadFlags } from './shared-options.js';
+import { USUAL_COLUMNS, wrapText } from './wrap-text.js';
 
-/** Columns of a table that goes to no terminal, unless `COLUMNS` says otherwise. */
-const DEFAULT_COLUMNS = 80;
 /** Least and most days of a scenario. */
 const LEAST_DAYS = 0.001;
 const MOST_DAYS = 62;
@@ -100,7 +100,7 @@ async function judgeAll(inputs: readonly string[], options: BacktestOptions, sig
 async function assertWritable(file: string): Promise<void> {
   try {
     const known = await stat(file).catch(() => undefined);
-    if (known?.isDirectory() === true) throw new Error('it is a folder');
+    if (known?.isDirectory() === true) throw new Error('it is a folder; name a file');
     await access(known === undefined ? dirname(file) : file, constants.W_OK);
   } catch (cause) {
     throw unwritable(file, cause);
@@ -123,13 +123,13 @@ async function writeReport(file: string, results: readonly BacktestResult[]): Pr
 }
 
 function unwritable(file: string, cause: unknown): CascadeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new CascadeError('app/unwritable-report', `the report can't be written to "${file}": ${reason}`, { cause });
+  return new CascadeError('app/unwritable-report', `the report can't be written to "${file}": ${fileReason(cause, file)}`, { cause });
 }
 
+/** Columns of the terminal; of a table that goes to none, what `COLUMNS` says, else the usual width. */
 function columnsOf(stream: NodeJS.WriteStream): number {
   const asked = Number(process.env.COLUMNS);
-  return stream.columns ?? (Number.isInteger(asked) && asked > 0 ? asked : DEFAULT_COLUMNS);
+  return stream.columns ?? (Number.isInteger(asked) && asked > 0 ? asked : USUAL_COLUMNS);
 }
 
 function gather(value: string, before: readonly string[] = []): string[] {
@@ -153,7 +153,7 @@ function daysOf(value: unknown): number | undefined {
 function helpText(): string {
   const indent = Math.max(...SCENARIOS.map(({ name }) => name.length)) + 4;
   const scenarios = SCENARIOS.map(
-    ({ name, description }) => `  ${name}`.padEnd(indent) + wrap(description, DEFAULT_COLUMNS - indent, indent),
+    ({ name, description }) => `  ${name}`.padEnd(indent) + wrapText(description, USUAL_COLUMNS - indent, indent),
   );
   return `
 Scenarios:
@@ -166,14 +166,4 @@ prices, on the cascades told by liquidations only, by price only and by both.
 Examples:
   cascade backtest market:7 --days 10 --preset calibrated --report market.html
   cascade backtest tape.csv.gz --with prices.csv.gz --json`;
-}
-
-function wrap(text: string, width: number, indent: number): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`.trimStart();
-    if (longer.length <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines.join(`\n${' '.repeat(indent)}`);
 }

@@ -55,7 +55,7 @@ class FrameDecoder {
     this.frames++;
     const context = { receivedTsMs, instruments: this.#instruments, state: this.#stateOf(connection), memory: this.#memory };
     const decoded = decodeFrame(this.#codec, text, context);
-    for (const problem of decoded.problems) this.note(`frame ${this.frames}: ${problem.detail}`);
+    for (const problem of decoded.problems) this.note(`frame ${this.frames}: ${problem.code}: ${problem.detail}`);
     return decoded;
   }
 
@@ -71,6 +71,12 @@ class FrameDecoder {
   }
 }
 
+const HELP = `
+Examples:
+  cascade record journals --raw --duration 60
+  cascade decode okx journals/raw-....ndjson.gz --json
+  cascade decode okx frames.ndjson --instruments instruments.json`;
+
 /** `cascade decode <venue> <file>`: canonical events of raw frames. */
 export function addDecodeCommand(program: Command): void {
   program
@@ -80,6 +86,7 @@ export function addDecodeCommand(program: Command): void {
     .argument('<file>', 'NDJSON, plain or gzip: a line is a frame, or an object with the frame in "raw" as cascade record --raw writes it')
     .option('--instruments <file>', 'instrument metadata: the venue\'s REST body, or lines with that body in "raw"')
     .option('--json', 'print one event a line as JSON')
+    .addHelpText('after', HELP)
     .action(async (venue: string, file: string, options: DecodeOptions) => {
       await decode(findCodec(venue), file, options);
     });
@@ -125,6 +132,9 @@ async function decode(codec: ExchangeCodec, file: string, options: DecodeOptions
   const others = foreign === 0 ? '' : `, ${foreign} frames of other venues left out`;
   process.stderr.write(`${decoder.frames} frames, ${events} events, ${decoder.problems} problems${others}\n`);
   for (const problem of decoder.shown) process.stderr.write(`  ${problem}\n`);
+  if (events > 0 || decoder.frames === 0 || decoder.problems < decoder.frames) return;
+  process.stderr.write(`cascade: no frame of "${file}" could be read: are they of ${codec.exchange}?\n`);
+  process.exitCode = 1;
 }
 
 async function loadInstruments(codec: ExchangeCodec, file: string, table: InstrumentTable): Promise<void> {

@@ -28,7 +28,11 @@ reconnects, canaryAgeMs}, lastLiquidationAgeMs, clockOffsetMs, reconnects,
 problems, firstProblem. What is not known is left out.
 
 Exit codes: 0 every venue asked for is live, 1 not every one, 2 wrong usage,
-130 interrupted.`;
+130 interrupted.
+
+Examples:
+  cascade doctor
+  cascade doctor --exchanges okx,bybit --timeout 30 --json`;
 
 /** `cascade doctor`: which venues can be heard from here, and what to do about the others. */
 export function addDoctorCommand(program: Command): void {
@@ -36,7 +40,11 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .description('check the connection to every exchange and say what to do about those that fail')
     .option('--exchanges <list>', `all, or comma-separated: ${VENUES.join(', ')}`, 'all')
-    .option('--timeout <seconds>', 'give up on what is not live by then; ends earlier when all is clear', String(DEFAULT_TIMEOUT_SEC))
+    .option(
+      '--timeout <seconds>',
+      `give up on what is not live by then, more than 0 and at most ${LONGEST_TIMEOUT_SEC} s; ends earlier when all is clear`,
+      String(DEFAULT_TIMEOUT_SEC),
+    )
     .option('--json', 'print the report as one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: Readonly<Record<string, unknown>>) => {

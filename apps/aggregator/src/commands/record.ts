@@ -2,17 +2,24 @@ import { CascadeError, type CascadeEvent, type FeedStatusEvent } from '@cascade/
 import { type FeedOptions, openFeeds, systemClock } from '@cascade/feeds';
 import { DEFAULT_ROTATION, openRotatingJournal, type RotatingJournal, type RotatingJournalStats } from '@cascade/replay';
 import type { Command } from 'commander';
-import type { AppConfig } from '../config.js';
+import type { AppConfig } from '../config/settings.js';
 import { listenForInterruption } from '../interruption.js';
 import { LiveView } from '../live-view.js';
 import { LineOutput } from '../output.js';
 import { type RawCounts, RawRecorder } from '../raw-recorder.js';
 import { StatusBlock } from '../status-block.js';
+import { fileReason } from './file-reason.js';
 import { addSettings, loadFlags } from './shared-options.js';
 
 const REDRAW_MS = 200;
 /** Longest `--duration`, s: what a timer of the platform can hold. */
 const LONGEST_DURATION_SEC = 2_147_483;
+
+const HELP = `
+Examples:
+  cascade record journals                     until Ctrl-C
+  cascade record journals --exchanges okx,bybit --symbol BTCUSDT --duration 3600
+  cascade replay journals/cascade-*.ndjson.gz`;
 
 /** What to record and how. */
 export interface RecordPlan {
@@ -60,8 +67,9 @@ export function addRecordCommand(program: Command): void {
     .argument('<folder>', 'where the journals go; created if need be, a new file every hour or 64 MiB of text')
     .option('--no-gzip', 'write plain .ndjson instead of .ndjson.gz')
     .option('--raw', 'keep every raw frame too, in files raw-... beside the journals, which cascade decode reads')
-    .option('--duration <seconds>', 'end by itself after this time')
-    .option('--json', 'print the final summary as JSON');
+    .option('--duration <seconds>', `end by itself after this time, more than 0 and at most ${LONGEST_DURATION_SEC} s`)
+    .option('--json', 'print the final summary as JSON')
+    .addHelpText('after', HELP);
   addSettings(command, ['exchanges', 'symbols']).action(async (folder: string, options: Record<string, unknown>) => {
     const { config } = loadFlags(options);
     const durationSec = options.duration === undefined ? undefined : parseDurationSec(String(options.duration));
@@ -114,10 +122,15 @@ export async function openJournal({ folder, gzip }: RecordPlan): Promise<Rotatin
   try {
     return await openRotatingJournal(folder, { gzip, clock: systemClock });
   } catch (error) {
-    // Wrong usage to the command, whatever it is to the library.
-    if (error instanceof CascadeError) throw new CascadeError('app/unusable-folder', error.message, { cause: error });
-    throw error;
+    if (!(error instanceof CascadeError)) throw error;
+    // Wrong usage to the command, whatever it is to the library, whose reason names a file of its own.
+    const message = error.code === 'replay/folder-not-writable' ? notWritable(folder, error.cause) : error.message;
+    throw new CascadeError('app/unusable-folder', message, { cause: error });
   }
+}
+
+function notWritable(folder: string, cause: unknown): string {
+  return `can't write into the folder "${folder}": ${fileReason(cause, folder)}`;
 }
 
 /**

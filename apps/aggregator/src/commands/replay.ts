@@ -11,6 +11,9 @@ import { runPipeline } from '../pipeline.js';
 import { StatusBlock } from '../status-block.js';
 import { addSettings, ENGINE_SETTINGS, loadFlags } from './shared-options.js';
 
+/** Symbols named that are in the tapes but not wanted. */
+const SHOWN_SYMBOLS = 5;
+
 interface Tally {
   events: number;
   liquidations: number;
@@ -20,6 +23,12 @@ interface Tally {
   lastMs: number;
 }
 
+const HELP = `
+Examples:
+  cascade replay tape.csv.gz
+  cascade replay journals/cascade-*.ndjson.gz --symbol BTCUSDT --json
+  cascade replay tape.csv.gz --pace 10x`;
+
 /** `cascade replay <tape...>`: recorded events through the detector, deterministically. */
 export function addReplayCommand(program: Command): void {
   const command = program
@@ -27,9 +36,10 @@ export function addReplayCommand(program: Command): void {
     .description('run recorded events through the detector')
     .argument('<tape...>', 'journals (.ndjson, .ndjson.gz) and tapes (.csv, .csv.gz); several are merged by time')
     .option('--json', 'print one signal a line in the wire format')
-    .option('--pace <pace>', 'max, 1x (as recorded) or Nx', 'max')
+    .option('--pace <pace>', 'max, 1x (as recorded) or a multiple such as 10x or 0.5x', 'max')
     .option('--lenient', 'skip broken rows and count them instead of stopping')
-    .option('--once', 'accepted for symmetry: a replay always ends by itself');
+    .option('--once', 'accepted for symmetry: a replay always ends by itself')
+    .addHelpText('after', HELP);
   addSettings(command, ENGINE_SETTINGS).action(runReplay);
 }
 
@@ -57,7 +67,8 @@ async function runReplay(tapes: string[], options: Record<string, unknown>): Pro
     );
   }
   const wanted = new Set(config.symbols.map((symbol) => canonicalSymbol(symbol)));
-  const events = keepSymbols(mergeByTime(...inputs), wanted);
+  const left = new LeftOut();
+  const events = keepSymbols(mergeByTime(...inputs), wanted, left);
   const batches = replay(events, {
     pace,
     minGapMs: config.minGapMs,
@@ -91,6 +102,7 @@ async function runReplay(tapes: string[], options: Record<string, unknown>): Pro
   process.stderr.write(
     `recorded data: ${tally.events} events (${tally.liquidations} liquidations, ${formatUsd(tally.usd)}), ${span}; ${tally.signals} signals\n`,
   );
+  if (tally.liquidations === 0 && left.events > 0) process.stderr.write(`${left.describe(config.symbols)}\n`);
   const { highest } = detector.stats();
   if (highest !== undefined) process.stderr.write(`${describeHighest(highest)}\n`);
   if (skipped > 0) process.stderr.write(`${skipped} broken rows skipped, the first: ${firstProblem}\n`);
@@ -114,10 +126,28 @@ function count(tally: Tally, events: readonly CascadeEvent[]): void {
   }
 }
 
+/** Events of symbols that are not wanted: how many, and the first few symbols. */
+class LeftOut {
+  readonly #symbols = new Set<string>();
+  events = 0;
+
+  add(symbol: string): void {
+    this.events++;
+    if (this.#symbols.size <= SHOWN_SYMBOLS) this.#symbols.add(symbol);
+  }
+
+  describe(wanted: readonly string[]): string {
+    const more = this.#symbols.size > SHOWN_SYMBOLS ? ' and others' : '';
+    const there = [...this.#symbols].slice(0, SHOWN_SYMBOLS).join(', ');
+    return `no liquidation of ${wanted.join(', ')}; ${this.events} events of ${there}${more} were left out`;
+  }
+}
+
 /** Only events of the wanted symbols; trades and quotes, which are BTC's, and feed states always pass, since every symbol's regime needs them. */
-async function* keepSymbols(events: AsyncIterable<CascadeEvent>, wanted: ReadonlySet<string>): AsyncGenerator<CascadeEvent> {
+async function* keepSymbols(events: AsyncIterable<CascadeEvent>, wanted: ReadonlySet<string>, left: LeftOut): AsyncGenerator<CascadeEvent> {
   for await (const event of events) {
     const isForAll = !('symbol' in event) || (event.type === 'price' && event.kind !== 'mark');
     if (wanted.size === 0 || isForAll || wanted.has(event.symbol)) yield event;
+    else left.add(event.symbol);
   }
 }

@@ -1,32 +1,20 @@
-import { CascadeError } from '@cascade/core';
+import { CascadeError, parseSymbol } from '@cascade/core';
 import { type Command, Option } from 'commander';
-import { type AppConfig, CONFIG_DEFAULTS, flagName, type LoadedConfig, loadConfig, SETTING_NAMES, type SettingName } from '../config.js';
-
-const DESCRIPTIONS: Readonly<Record<SettingName, string>> = {
-  exchanges: 'exchanges to listen to, comma-separated, or all',
-  symbols: 'canonical symbols to keep, comma-separated (all by default)',
-  watchlist: 'Hyperliquid addresses whose fills are watched, at most 10 (liquidator vaults by default)',
-  preset: 'constants and rules of the engines: published, corrected or calibrated',
-  model: 'model file of the calibrated preset, from cascade tune (default: the one that comes with cascade)',
-  timeAxis: 'clock the windows run on: received or event',
-  minGapMs: 'read the engines at most this often, ms',
-  maxGapMs: 'read the engines at least this often, ms',
-  redisUrl: 'publish to this Redis too, e.g. redis://localhost:6379',
-  redisPrefix: 'prefix of every Redis key and channel',
-  redisSpillFile: 'file for signals that wait while Redis is away, or none (default: one in the state folder)',
-  logLevel: 'silent, error, warn, info or debug; logs go to stderr',
-};
+import { type LoadedConfig, loadConfig } from '../config/load-config.js';
+import { type AppConfig, CONFIG_DEFAULTS, DESCRIPTIONS, FILE_ONLY, flagName, SETTING_NAMES, type SettingName } from '../config/settings.js';
 
 /** Adds the given settings as flags, plus `--config`. Values are validated together by {@link loadFlags}. */
 export function addSettings(command: Command, names: readonly SettingName[]): Command {
-  for (const name of names) {
+  for (const name of names.filter((candidate) => !FILE_ONLY.includes(candidate))) {
     const shown = CONFIG_DEFAULTS[name];
     const hint = shown === undefined || shown === '' || (Array.isArray(shown) && shown.length === 0) ? '' : ` (default: ${String(shown)})`;
     command.addOption(new Option(`--${flagName(name)} <value>`, `${DESCRIPTIONS[name]}${hint}`));
   }
   // The singular reads better for one symbol; both may be used.
   if (names.includes('symbols')) command.addOption(new Option('--symbol <value>', 'the same as --symbols'));
-  return command.addOption(new Option('--config <file>', 'JSON file with settings'));
+  return command.addOption(
+    new Option('--config <file>', 'file with settings, YAML or JSON (default: cascade.config.yaml or .json of this folder)'),
+  );
 }
 
 /**
@@ -40,7 +28,12 @@ export function loadFlags(options: Readonly<Record<string, unknown>>): LoadedCon
   const flags: Partial<Record<SettingName, unknown>> = {};
   for (const name of SETTING_NAMES) if (options[name] !== undefined) flags[name] = options[name];
   if (options.symbol !== undefined) flags.symbols = options.symbol;
-  return loadConfig(flags, options.config as string | undefined);
+  const loaded = loadConfig(flags, options.config as string | undefined);
+  // Said now, and to every command: a replay would leave out all events without a word, a service would start first.
+  const wrong = loaded.config.symbols.find((symbol) => parseSymbol(symbol) === undefined);
+  if (wrong === undefined) return loaded;
+  const where = `symbols ${JSON.stringify(wrong)} (${loaded.origins.symbols})`;
+  throw new CascadeError('app/invalid-config', `wrong configuration:\n  - ${where} must be instrument names such as BTCUSDT`);
 }
 
 /** The settings every engine-running command offers. */

@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CascadeError } from '@cascade/core';
 import type { Command } from 'commander';
 import { listenForInterruption } from '../interruption.js';
@@ -10,18 +12,20 @@ import { type TestedModel, type TuneProgress, testModel, tuneModel } from '../tu
 import { planInputs } from '../tune/tune-inputs.js';
 import { fitTable, testTable } from '../tune/tune-report.js';
 import { assertWritable, writeModel } from '../tune/write-model.js';
+import { fileReason } from './file-reason.js';
 
 const HELP = `
 How the inputs are split:
-  a tape, or an input on its own    by time: the first 60 % fit the coefficients, the
-                                    next 20 % set the levels, the last 20 % are the test
-  simulations (three or more)       by seed, in the order given: 60, 20 and 20 %
+  a tape, or an input on its own  by time: the first 60 % fit the coefficients,
+                                  the next 20 % set the levels, the last 20 %
+                                  are the test
+  simulations (three or more)     by seed, in the order given: 60, 20 and 20 %
   Between two parts of time 2 minutes are left out, and bursts that lie there.
   market:1-10 stands for market:1 market:2 ... market:10.
 
-The levels are the lowest probabilities that keep the budgets on the validation data, on
-every tape and every venue. The test figures are shown once: a second look at the same
-data takes --burn, and is counted in the state folder.
+The levels are the lowest probabilities that keep the budgets on the validation
+data, on every tape and every venue. The test figures are shown once: a second
+look at the same data takes --burn, and is counted in the state folder.
 
 Example:
   cascade tune market:1-10 --days 1 --out model.json
@@ -36,7 +40,7 @@ export function addTuneCommand(program: Command): void {
     .requiredOption('--out <file>', 'model file to write')
     .option('--force', 'replace the model file when there is one')
     .option('--budgets <numbers>', 'false alarms per symbol-day of WATCH, ALERT and CRITICAL', '2,0.35,0.1')
-    .option('--days <number>', 'length of scenarios in days (default: that of the scenario)')
+    .option('--days <number>', 'length of scenarios in days, above 0 and at most 62 (default: that of the scenario)')
     .option('--with <file...>', 'tapes of prices, open interest or funding to merge into every tape')
     .option('--lenient', 'skip broken rows instead of stopping')
     .option('--burn', 'show the test figures although this test was looked at before')
@@ -56,6 +60,7 @@ async function runTune(texts: string[], options: Record<string, unknown>): Promi
   };
   // Whatever can be wrong is found before the hour of work.
   assertWritable(out, force);
+  await assertAllowed(out);
   const inputs = planInputs(texts);
   const ledger = await TestLedger.open();
   const createdOn = new Date().toISOString().slice(0, 10);
@@ -117,6 +122,13 @@ A test counts once; whatever is changed after a look at it is fitted to it. Take
   const burned = counted.filter(({ looks }) => looks > 1).map(({ input, looks }) => `${input} (look ${looks})`);
   const warning = burned.length === 0 ? '' : `burned, no longer a test: ${burned.join(', ')}\n`;
   return `${testTable(testFigures(runs))}${warning}`;
+}
+
+/** Whether a file may be made where the model goes. @throws CascadeError `app/unwritable-model` */
+async function assertAllowed(file: string): Promise<void> {
+  await access(dirname(file), constants.W_OK).catch((cause: unknown) => {
+    throw new CascadeError('app/unwritable-model', `the model can't be written to "${file}": ${fileReason(cause, file)}`, { cause });
+  });
 }
 
 function parseDays(text: string): number {

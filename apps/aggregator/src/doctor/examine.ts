@@ -10,7 +10,7 @@ import {
   systemClock,
   type VenueStats,
 } from '@cascade/feeds';
-import { redactUrl } from '../config.js';
+import { redactUrl } from '../config/show-value.js';
 import { probeHost } from './probe.js';
 import { type HostProbe, isSettled, type SocketFacts, type VenueFacts } from './venue-facts.js';
 

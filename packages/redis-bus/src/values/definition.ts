@@ -31,13 +31,12 @@ export interface ValueWrite {
   readonly items: readonly string[];
 }
 
-/** Rounded, and checked by the reader's own rules: what is written can be read. */
-function checked<T extends object>(fields: FieldsOf<T>, value: T): T {
+/**
+ * A value as a reader of its key will find it: rounded, checked by the reader's own rules, absent fields left out.
+ * @throws CascadeError `redis-bus/invalid-signal`, `redis-bus/invalid-message`
+ */
+export function wireValue<T extends object>({ fields }: { readonly fields: FieldsOf<T> }, value: T): T {
   return decodeFields(fields, new MessageFields('message', roundFields(fields, value)));
-}
-
-function toJson<T extends object>(fields: FieldsOf<T>, value: T): string {
-  return JSON.stringify({ schema_version: SCHEMA_VERSION, ...checked(fields, value) });
 }
 
 /**
@@ -45,11 +44,11 @@ function toJson<T extends object>(fields: FieldsOf<T>, value: T): string {
  * @throws CascadeError `redis-bus/invalid-signal`, `redis-bus/invalid-message`
  */
 export function encodeHash<T extends object, Ids extends readonly string[]>(
-  { fields }: ValueDefinition<T, 'hash', Ids>,
+  definition: ValueDefinition<T, 'hash', Ids>,
   value: T,
 ): string[] {
   const items: string[] = [];
-  for (const [name, field] of Object.entries(checked(fields, value))) {
+  for (const [name, field] of Object.entries(wireValue(definition, value))) {
     items.push(name, typeof field === 'object' ? JSON.stringify(field) : String(field));
   }
   return items;
@@ -60,10 +59,10 @@ export function encodeHash<T extends object, Ids extends readonly string[]>(
  * @throws CascadeError `redis-bus/invalid-signal`, `redis-bus/invalid-message`
  */
 export function encodeJson<T extends object, Ids extends readonly string[]>(
-  { fields }: ValueDefinition<T, Exclude<ValueType, 'hash'>, Ids>,
+  definition: ValueDefinition<T, Exclude<ValueType, 'hash'>, Ids>,
   value: T,
 ): string {
-  return toJson(fields, value);
+  return JSON.stringify({ schema_version: SCHEMA_VERSION, ...wireValue(definition, value) });
 }
 
 /**

@@ -20,7 +20,7 @@ interface WireDerivatives {
   readonly jerk?: number | undefined;
 }
 
-type Named<T, Name extends string> = { readonly [K in keyof T & string as `${K}_${Name}`]: T[K] };
+type Named<T, Name extends string> = { readonly [K in keyof T as K extends string ? `${K}_${Name}` : never]: T[K] };
 
 /**
  * `velocity:advanced:{symbol}`: every window, e.g. `count_500ms`, `short_usd_per_sec_10s`, and derivatives, e.g. `jerk_2s`;

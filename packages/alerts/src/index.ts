@@ -1,0 +1,17 @@
+export type { Resolve } from './delivery/checked-addresses.js';
+export type { BreakerState } from './delivery/circuit-breaker.js';
+export { DEAD_LETTER_REASONS, type DeadLetter, type DeadLetterReason } from './delivery/dead-letter.js';
+export { type DeadLetterList, readDeadLetters } from './delivery/dead-letters.js';
+export type { DeliveryStats } from './delivery/delivery-stats.js';
+export { type DeliveryLine, type DeliveryOptions, openDelivery } from './delivery/open-delivery.js';
+export type { Post, PostAnswer, PostOptions } from './delivery/safe-post.js';
+export { checkTargetUrl, type TargetRules } from './delivery/target-url.js';
+export { type ReceivedWebhook, verifyWebhook } from './formats/verify-webhook.js';
+export type { WebhookAlert } from './formats/webhook.js';
+export type { AlertMessage, DataKind } from './message.js';
+export { type Alerts, type AlertsOptions, type AlertsStats, openAlerts } from './open-alerts.js';
+export type { Delivery, OutgoingRequest } from './outgoing.js';
+export { AlertRules, type RuleOptions } from './rules/alert-rules.js';
+export type { RuleStats } from './rules/rule-stats.js';
+export { type AlertTarget, alertTargetsSchema, type ChannelTarget, type TelegramTarget, type WebhookTarget } from './target.js';
+export type { QuietHours } from './target-parts.js';
