@@ -4,6 +4,7 @@ export { DEAD_LETTER_REASONS, type DeadLetter, type DeadLetterReason } from './d
 export { type DeadLetterList, readDeadLetters } from './delivery/dead-letters.js';
 export type { DeliveryStats } from './delivery/delivery-stats.js';
 export { type DeliveryLine, type DeliveryOptions, openDelivery } from './delivery/open-delivery.js';
+export { pacedPost } from './delivery/paced-post.js';
 export type { Post, PostAnswer, PostOptions } from './delivery/safe-post.js';
 export { checkTargetUrl, type TargetRules } from './delivery/target-url.js';
 export { type ReceivedWebhook, verifyWebhook } from './formats/verify-webhook.js';

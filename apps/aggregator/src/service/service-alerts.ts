@@ -1,4 +1,4 @@
-import { type AlertTarget, type DeliveryLine, type DeliveryStats, openAlerts, openDelivery } from '@cascade/alerts';
+import { type AlertTarget, type DeliveryLine, type DeliveryStats, openAlerts, openDelivery, pacedPost } from '@cascade/alerts';
 import type { Clock } from '@cascade/core';
 import type { SignalBus } from '@cascade/redis-bus';
 import type { Logger } from 'pino';
@@ -50,12 +50,14 @@ export function openLines(
   log: Logger,
 ): ReadonlyMap<string, DeliveryLine> {
   const deadLetterFile = alertsDeadLetterFile === NONE ? NOWHERE : alertsDeadLetterFile;
+  const post = pacedPost(clock);
   const open = ({ name, allowPrivateHosts }: AlertTarget): DeliveryLine =>
     openDelivery({
       name,
       clock,
       deadLetterFile,
       allowPrivateHosts,
+      post,
       onProblem: ({ id, reason, attempts }) =>
         log.warn({ target: name, id, reason, attempts }, `alert for ${name} not delivered: ${reason}`),
     });
