@@ -9,6 +9,21 @@ const realData = process.env.CASCADE_REAL_DATA
   ? [{ extends: true as const, test: { name: 'real-data', include: globs('.real.test.ts'), testTimeout: 120_000 } }]
   : [];
 
+/** The opt-in project: the page in Chromium, on a service with fake exchanges. */
+const browser = process.env.CASCADE_BROWSER
+  ? [
+      {
+        extends: true as const,
+        test: {
+          name: 'browser',
+          include: ['apps/dashboard/e2e/**/*.browser.test.ts'],
+          globalSetup: ['apps/dashboard/e2e/build-page.ts'],
+          testTimeout: 90_000,
+        },
+      },
+    ]
+  : [];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -24,6 +39,7 @@ export default defineConfig({
         },
       },
       ...realData,
+      ...browser,
     ],
   },
 });

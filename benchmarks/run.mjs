@@ -6,13 +6,14 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * Programs of the app that a benchmark runs as child processes; it must not import them.
+ * Programs of the apps that a benchmark runs as child processes; it must not import them.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const SUBJECTS = {
-  'alerts-load': ['loaded-service', 'stream-readers'],
-  'slow-clients': ['loaded-service', 'stream-readers'],
-  soak: ['soaked-service'],
+  'alerts-load': ['aggregator/src/service/loaded-service', 'aggregator/src/service/stream-readers'],
+  page: ['aggregator/src/service/crashing-service', 'dashboard/e2e/watched-page'],
+  'slow-clients': ['aggregator/src/service/loaded-service', 'aggregator/src/service/stream-readers'],
+  soak: ['aggregator/src/service/soaked-service'],
 };
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -44,17 +45,26 @@ function bundle(source, outfile, external) {
   });
 }
 
-const app = path.join(here, '..', 'apps', 'aggregator');
-const subjects = path.join(app, 'node_modules', '.cache', 'cascade-benchmarks');
-const { dependencies } = JSON.parse(readFileSync(path.join(app, 'package.json'), 'utf8'));
-// What the app's own build leaves outside, too.
-const installed = Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@cascade/'));
+const apps = path.join(here, '..', 'apps');
+/** @param {string} app where its programs go: beneath its node_modules, so that what stays outside resolves */
+const cacheOf = (app) => path.join(apps, app, 'node_modules', '.cache', 'cascade-benchmarks');
 for (const subject of SUBJECTS[name] ?? []) {
-  await bundle(path.join(app, 'src', 'service', `${subject}.bench-subject.ts`), path.join(subjects, `${subject}.mjs`), installed);
+  const app = subject.slice(0, subject.indexOf('/'));
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(apps, app, 'package.json'), 'utf8'));
+  // What the app's own build leaves outside, too.
+  const installed = Object.keys({ ...dependencies, ...devDependencies }).filter((dependency) => !dependency.startsWith('@cascade/'));
+  await bundle(path.join(apps, `${subject}.bench-subject.ts`), path.join(cacheOf(app), `${path.basename(subject)}.mjs`), installed);
+}
+if (name === 'page') {
+  const vite = createRequire(path.join(apps, 'dashboard', 'package.json')).resolve('vite/package.json');
+  const place = ['--outDir', path.join(cacheOf('aggregator'), 'dashboard'), '--emptyOutDir'];
+  const command = [path.join(path.dirname(vite), 'bin', 'vite.js'), 'build', '--logLevel', 'warn', ...place];
+  const built = spawnSync(process.execPath, command, { cwd: path.join(apps, 'dashboard'), stdio: 'inherit' });
+  if (built.status !== 0) process.exit(built.status ?? 1);
 }
 // Beneath the node_modules that has the contenders, so that they resolve: they run as their users run them, unbundled.
 const outfile = path.join(here, 'node_modules', '.cache', 'cascade-benchmarks', `${name}.mjs`);
 await bundle(entry, outfile, ['ccxt', 'tardis-dev']);
-const env = { ...process.env, CASCADE_BENCH_SUBJECTS: subjects };
+const env = { ...process.env, CASCADE_BENCH_APPS: apps };
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit', env });
 process.exit(status ?? 1);

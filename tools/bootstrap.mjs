@@ -17,6 +17,7 @@ import { buildKey, installKey } from './bootstrap/staleness.mjs';
 
 const ROOT = realpathSync(join(dirname(fileURLToPath(import.meta.url)), '..'));
 const APP = join(ROOT, 'apps', 'aggregator');
+const DASHBOARD = join(ROOT, 'apps', 'dashboard');
 const PNPM = 'pnpm@10.34.8';
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.cascade-install');
 const BUILD_STAMP = join(APP, 'dist', '.cascade-build');
@@ -129,16 +130,39 @@ async function build() {
   say('building the cascade command (first run or changed sources) ...');
   const startedMs = Date.now();
   const fresh = join(APP, '.cache', `build-${process.pid}`);
+  // Beside it: tsup empties its own folder.
+  const freshPage = `${fresh}-page`;
   try {
     const tsup = join(ROOT, 'node_modules', 'tsup', 'dist', 'cli-default.js');
-    const exitCode = await run(process.execPath, [tsup, '--out-dir', fresh, '--silent'], { ...quietOptions(), cwd: APP });
+    const [exitCode, pageExitCode] = await Promise.all([
+      run(process.execPath, [tsup, '--out-dir', fresh, '--silent'], { ...quietOptions(), cwd: APP }),
+      buildPage(freshPage),
+    ]);
     requireSuccess(exitCode, `building apps/aggregator failed (exit code ${exitCode}; the compiler's message is above).`);
+    requireSuccess(pageExitCode, 'interrupted');
+    // Names of its files change with their contents: old ones would pile up.
+    rmSync(join(APP, 'dist', 'dashboard'), { recursive: true, force: true });
     moveFiles(fresh, join(APP, 'dist'));
+    if (existsSync(freshPage)) moveFiles(freshPage, join(APP, 'dist', 'dashboard'));
     writeFileSync(BUILD_STAMP, key);
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    for (const folder of [fresh, freshPage]) rmSync(folder, { recursive: true, force: true });
   }
   say(`built in ${seconds(startedMs)}`);
+}
+
+/**
+ * The page is worth having but not needed: without it the API works, and `/` says so.
+ * @param {string} outDir @returns {Promise<number>} an exit code above 128 when it was interrupted, else 0
+ */
+async function buildPage(outDir) {
+  const vite = join(DASHBOARD, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = ['build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'];
+  const exitCode = await run(process.execPath, [vite, ...args], { ...quietOptions(), cwd: DASHBOARD }).catch(() => 1);
+  if (exitCode === 0 || exitCode > 128) return exitCode;
+  rmSync(outDir, { recursive: true, force: true });
+  say(`the page could not be built (exit code ${exitCode}; vite's message is above): going on without it, the API works.`);
+  return 0;
 }
 
 /**

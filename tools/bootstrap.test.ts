@@ -59,6 +59,16 @@ describe('buildKey', () => {
     write('packages/a/src/deep/more.ts', 'export const b = 2;');
     expect(buildKey(folder)).not.toBe(grown);
   });
+
+  it('changes with what the page is built from', () => {
+    write('packages/a/index.html', '<title>a</title>');
+    const before = buildKey(folder);
+    write('packages/a/index.html', '<title>b</title>');
+    const changed = buildKey(folder);
+    expect(changed).not.toBe(before);
+    write('packages/a/vite.config.ts', 'export default {};');
+    expect(buildKey(folder)).not.toBe(changed);
+  });
 });
 
 describe('withLock', () => {

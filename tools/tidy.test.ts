@@ -57,7 +57,7 @@ describe('tidy', () => {
   });
 
   it('wants .js at the end of relative imports', () => {
-    const good = "import a from './a.js';\nimport data from '../data.json';\nconst b = await import('./b.js');\n";
+    const good = "import a from './a.js';\nimport data from '../data.json';\nimport './a.css';\nconst b = await import('./b.js');\n";
     expect(about('packages/a/src/a.ts', good)).toEqual([]);
     expect(about('packages/a/src/a.ts', "import a from './a';\nexport { b } from '../b.ts';\nconst c = await import('./c');\n")).toEqual([
       expect.stringContaining("1: import of './a'"),

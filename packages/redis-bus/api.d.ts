@@ -2,7 +2,9 @@
 
 // @cascade/redis-bus
 
-import { SignalLevel, Regime, LiquidatedSide, RiskLevel, RiskAction, Preset, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent, FeedReading, LatencyReading, FundingTrend, LiquidityRegime, TrendRegime, FeedStatus, Detection, AbortSignalLike, CascadeSignal, CascadeError } from '@cascade/core';
+import { SignalLevel, Detection, AbortSignalLike, CascadeError } from '@cascade/core';
+import { CurrentValues, CurrentReading, RegimeReading, ServiceReading, WireSignal } from './documents.js';
+export { SCHEMA_VERSION, WireAdvancedVelocity, WireBtcPrice, WireContext, WireCorrelation, WireExchangeFlow, WireFeed, WireFunding, WireLatency, WireMeta, WireMetrics, WireOpenInterest, WireProbability, WireRegime, WireRegimeChange, WireRisk, WireRiskState, WireScores, WireTradingAdjustments, WireVelocity, WireVolatility, decodeSignal, encodeSignal, encodeSignalJson, wireReading, wireRegime, wireService } from './documents.js';
 
 /** Lifetime of each key, seconds. Published values; `producer` is ours and outlives any outage a producer survives. */
 declare const TTL_SEC: {
@@ -122,6 +124,342 @@ interface RedisLike {
     disconnect(reconnect?: boolean): void;
 }
 
+/** Which past signals. */
+interface HistoryQuery {
+    /** Not before this time, Unix ms. Default: no limit. */
+    readonly fromTsMs?: number;
+    /** Not after this time, Unix ms. Default: no limit. */
+    readonly toTsMs?: number;
+    /** Only the newest so many, 1 .. 1,000. Default 1,000. */
+    readonly limit?: number;
+}
+
+/** Which signals a subscriber wants. */
+interface SignalFilter {
+    /** This level and above. Default: every signal, also the `NONE` that ends an alarm. */
+    readonly minLevel?: SignalLevel;
+    /** Only these canonical symbols, e.g. `BTCUSDT`. Default: all. */
+    readonly symbols?: readonly string[];
+}
+/** Which signals an iteration wants, from where on, and until when. */
+interface SignalStreamOptions extends SignalFilter {
+    /**
+     * `meta.stream_id` of the last signal that was processed: everything after it comes first, marked `meta.replayed`. `'start'` or `'0'`: everything
+     * in retention, which is 7 days in Redis and the newest 1,000 signals in memory. Default: from now on.
+     */
+    readonly fromId?: string;
+    /** Ends the iteration. */
+    readonly signal?: AbortSignalLike;
+}
+/** Called with each signal, in the order they were offered. What it throws is counted and goes no further. */
+type SignalListener = (signal: WireSignal) => void;
+/**
+ * `connecting` not connected yet, `ready` writing, `degraded` Redis is away or refuses writes (signals wait, local subscribers are served),
+ * `failed` no retry can help (wrong password, TLS), `closed` closed by the caller. The in-process bus is `ready` until closed.
+ */
+type BusState = 'connecting' | 'ready' | 'degraded' | 'failed' | 'closed';
+/** Counters of a bus since it was opened. `offered + recovered = refused + published + queued`, and what of `spillCorrupt` was a whole line. */
+interface BusStats {
+    readonly state: BusState;
+    /** Detections given to `offer`. */
+    readonly offered: number;
+    /** Not accepted for publication: queue full in memory and on disk, bus closed or failed, or a signal with a number that is not finite. */
+    readonly refused: number;
+    /** Written to Redis and acknowledged; for the in-process bus, delivered. */
+    readonly published: number;
+    /** Of these, signals the stream had already under the same id, e.g. from an earlier run; they were not written again. */
+    readonly repeated: number;
+    /** Accepted and not acknowledged yet, with those in flight and those on disk. */
+    readonly queued: number;
+    /** Size of the queued payloads in memory, bytes. */
+    readonly queuedBytes: number;
+    /** Acknowledged signals the server had lost and got again, e.g. the last moments before a crash. */
+    readonly restored: number;
+    /** Acknowledged signals the server had lost and the bus no longer kept. */
+    readonly lost: number;
+    /** Signals an earlier process left in the spill file. */
+    readonly recovered: number;
+    /** Signals written to the spill file. */
+    readonly spilled: number;
+    /** Size of the spill file, bytes; 0 when all of it is published. */
+    readonly spilledBytes: number;
+    /** Of the refused, those the spill file could not take: it was full, or the disk. */
+    readonly spillRefused: number;
+    /** Lines of the spill file that could not be read: a bit was flipped, or the end is missing. */
+    readonly spillCorrupt: number;
+    /** Start of the first of them. */
+    readonly spillSample?: string | undefined;
+    /** Rounds of batches sent again. */
+    readonly retries: number;
+    /** Writes beside the stream (histories, counters, current values) that Redis refused, and values with a number that is not finite. */
+    readonly sideErrors: number;
+    /** Current values never written: no room, or their lifetime ended while Redis was away. One replaced by a newer one is no loss. */
+    readonly valuesDropped: number;
+    /** Stored values, or keys of another type, that {@link SignalBus.current} and its like refused to read. */
+    readonly valuesInvalid: number;
+    /** Signals dropped by slow async iterators; only the in-process bus drops. */
+    readonly dropped: number;
+    /** Messages and entries of Redis that iterations refused to read. */
+    readonly invalid: number;
+    /** Exceptions thrown by listeners. */
+    readonly listenerErrors: number;
+    /** Code of the newest problem, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
+    readonly lastError?: string | undefined;
+}
+/**
+ * Where detections go. The in-process bus and the Redis bus behave the same towards their own process;
+ * the Redis bus also writes to other processes, in the background.
+ */
+interface SignalBus {
+    /**
+     * Hands over one detection. Synchronous and never throws, so that an engine loop is never held up:
+     * local subscribers are called at once, publication follows. When the queue is full, in memory and on disk, the newest is refused
+     * and counted in {@link BusStats.refused}; an accepted signal is never dropped.
+     */
+    offer(detection: Detection): void;
+    /**
+     * Takes what stands now, beside signals: velocities, regime, prices, feeds ... Synchronous and never throws. Written with the next
+     * batch, one value per key, the newest wins. While Redis is away values wait for as long as they would have lived, then they are
+     * dropped and counted in {@link BusStats.valuesDropped}; a full server drops them before any signal.
+     */
+    note(values: CurrentValues): void;
+    /**
+     * The stored values of a symbol, checked field by field: a value that can't be read is absent and counted in
+     * {@link BusStats.valuesInvalid}. Reads what any process wrote.
+     * @throws CascadeError `redis-bus/read-failed` (retryable) while Redis is away or when it refuses
+     */
+    current(symbol: string): Promise<CurrentReading>;
+    /** The stored regime, its history, BTC volatility and price; otherwise as {@link current}. */
+    regime(): Promise<RegimeReading>;
+    /** The stored feeds, latencies and signal counter; otherwise as {@link current}. */
+    service(): Promise<ServiceReading>;
+    /**
+     * Resolves when everything accepted so far is published and every value noted written or given up;
+     * rejects with a CascadeError when the bus fails or closes first.
+     */
+    flush(): Promise<void>;
+    /** Calls `listener` from now on. @returns a function that ends the subscription */
+    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
+    /**
+     * The signals of the deployment, each id once, in the order of the stream. With Redis: those of every writer, when they are in the stream;
+     * a slow consumer loses none, see {@link subscribeSignals}. In process: those offered to this bus; keeps at most 1,000 that were not read yet,
+     * then drops the oldest and counts them.
+     * @throws CascadeError `redis-bus/invalid-option`
+     */
+    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
+    /**
+     * Past signals, newest last: of one symbol those from ALERT up, without a symbol those of every level; at most the newest 1,000 of 7 days,
+     * in process of the last 1,000 offered. Wrong entries are left out.
+     * @throws CascadeError `redis-bus/invalid-option`; `redis-bus/unavailable` when Redis does not answer
+     */
+    history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
+    stats(): BusStats;
+    /** Ends the bus and every iteration. Waits for the queue for at most 4 s, and only while Redis answers. Never rejects; repeatable. */
+    close(): Promise<void>;
+}
+
+/**
+ * What to do about a failed write:
+ * `retry` the server or the way to it is away, `shed` it is full (drop what can be dropped, then retry), `fatal` no retry can help.
+ */
+type ErrorKind = 'retry' | 'shed' | 'fatal';
+/** An error in words that are safe to print: it never quotes a command, a key or a credential. */
+interface ClassifiedError {
+    readonly kind: ErrorKind;
+    /** A code such as `ECONNREFUSED` or `WRONGPASS`, or the class of the error. */
+    readonly reason: string;
+}
+/**
+ * Sorts an error of the client or the server. Unknown errors are retried: the queue is bounded and the failure is visible.
+ * Messages are never passed on, because client errors carry the command's arguments and servers quote them.
+ */
+declare function classifyError(error: unknown): ClassifiedError;
+
+/** How many accepted signals may wait for Redis. Unit: signals. Spec: bounded by count and bytes. */
+declare const DEFAULT_MAX_QUEUED = 10000;
+/** How many payload bytes may wait for Redis. Unit: bytes (16 MiB; about 10,000 signals of 1.6 kB). Spec: bounded by count and bytes. */
+declare const DEFAULT_MAX_QUEUED_BYTES = 16777216;
+
+/**
+ * The bus without Redis: subscribers in this process get the same documents, in the same order, as they would from Redis,
+ * without `meta.stream_id`. Keeps the newest 1,000 signals, and current values for as long as Redis would keep them.
+ * Cost per signal: its encoding and that of its values, plus one call per subscriber.
+ */
+declare class InProcessBus implements SignalBus {
+    #private;
+    offer(detection: Detection): void;
+    note(values: CurrentValues): void;
+    current(symbol: string): Promise<CurrentReading>;
+    regime(): Promise<RegimeReading>;
+    service(): Promise<ServiceReading>;
+    flush(): Promise<void>;
+    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
+    /** Its signals have no stream ids: a `fromId` other than the start belongs to another bus and means from now on. */
+    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
+    history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
+    stats(): BusStats;
+    close(): Promise<void>;
+}
+
+/** Where a reader finds the deployment. Give either `url` or `client`. */
+interface RedisSource {
+    /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
+    readonly url?: string;
+    /** A client of the caller's: readers use duplicates of it, because subscribed and blocked connections are not for other commands. */
+    readonly client?: RedisLike;
+    /** As the writer's. */
+    readonly prefix?: string;
+}
+
+/** What waits while Redis is away or slow. */
+interface QueueOptions {
+    /** Signals that may wait in memory, >= 1. Default 10,000. */
+    readonly maxQueued?: number;
+    /** Payload bytes that may wait in memory, >= 1. Default 16 MiB. */
+    readonly maxQueuedBytes?: number;
+    /**
+     * File for signals that wait while Redis is away, at most 64 MiB; one process a file. Its folder is made when missing.
+     * Default none: a library does not write to a disk unasked.
+     */
+    readonly spillFile?: string;
+}
+/** How {@link openRedisBus} connects and how much it keeps while Redis is away. Give either `url` or `client`. */
+interface RedisBusOptions {
+    /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
+    readonly url?: string;
+    /** A connected client of the caller's, e.g. an ioredis `Cluster`. The bus never closes it. */
+    readonly client?: RedisLike;
+    /** Prepended to keys and channels. Default none. */
+    readonly prefix?: string;
+    /** Everything in one slot: a prefix without a hash tag gets `{cascade}:` before it. Default `false`. */
+    readonly cluster?: boolean;
+    readonly queue?: QueueOptions;
+    /**
+     * Called at each change of state, with the reason where there is one. `failed` comes once, with one printable line;
+     * `degraded` comes again with `redis-bus/spill-refused` when signals can't be kept any more.
+     */
+    readonly onStateChange?: (state: BusState, error?: CascadeError) => void;
+}
+
+/**
+ * Opens the bus that writes to Redis: stream first, then histories, current values and the three channels, in one Lua call per batch.
+ * Connects in the background; while Redis is away it is `degraded`: local subscribers are served, signals wait in a bounded queue,
+ * and are written in order, once, when it is back. Several processes may write; each has a producer id of its own.
+ *
+ * With `queue.spillFile` they also go to that file, survive the end of the process, and are written by the next one that opens it.
+ *
+ * Memory: `maxQueued` signals and `maxQueuedBytes` payload at most.
+ * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`,
+ * `redis-bus/spill-locked`, `redis-bus/spill-foreign`, `redis-bus/spill-unusable`
+ */
+declare function openRedisBus(options: RedisBusOptions): SignalBus;
+
+/** Where {@link subscribeSignals} reads, what, and from where on. */
+interface SubscribeSignalsOptions extends SignalStreamOptions, RedisSource {
+}
+/** Counters of a subscription. */
+interface SubscriptionStats {
+    /** Signals put into the iteration. */
+    readonly delivered: number;
+    /** Of these, brought from the stream: `meta.replayed`. */
+    readonly replayed: number;
+    /** Signals and messages that had passed already: each is delivered once. */
+    readonly duplicates: number;
+    /** Jumps of `seq` on the channel; what was missing was read from the stream. */
+    readonly gaps: number;
+    /** How often the stream had lost what was read last: a server that lost its tail or was emptied, or retention. */
+    readonly rewinds: number;
+    /** Messages and entries refused by the checks. */
+    readonly invalid: number;
+    /** The first of them, cut to 200 characters, unprintable ones replaced. */
+    readonly invalidSample?: string | undefined;
+    /** Code of the newest problem with Redis, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
+    readonly lastError?: string | undefined;
+}
+/** Signals of a deployment, each once, in the order of the stream. */
+interface SignalSubscription extends AsyncIterableIterator<WireSignal> {
+    /** Resolves when the channel is subscribed and the place in the stream is known, or when the iteration ends before that. Never rejects. */
+    readonly ready: Promise<void>;
+    stats(): SubscriptionStats;
+}
+/**
+ * Reads signals in a process that writes none: SUBSCRIBE, then the stream from `fromId` on, then live. The stream is the truth and the channel
+ * its wake-up copy, so nothing is lost by a slow consumer, a lost connection or a lost message: a jump of `seq`, a reconnect, and a look into the
+ * stream every second bring it, marked `meta.replayed`. Documents are checked; wrong ones are counted. Each signal id comes once.
+ *
+ * Costs two connections, at most 1,000 unread signals and 10,000 remembered ids. Reads every level and filters here.
+ * Across restarts of the consumer delivery is at least once: save `meta.stream_id` after processing and give it as `fromId`.
+ *
+ * The iteration ends when `signal` aborts or the loop is left; it throws `redis-bus/refused` when no retry can help (password, TLS).
+ * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`
+ */
+declare function subscribeSignals(options: SubscribeSignalsOptions): SignalSubscription;
+
+/** Who a worker is and what it wants. All workers of a group share the work. */
+interface WorkerGroupOptions extends SignalFilter {
+    /** Name of the group, 1 to 64 characters. Use one group for one kind of work: what a filter leaves out is done for the whole group. */
+    readonly group: string;
+    /** Name of this worker, different for each process, 1 to 64 characters. */
+    readonly consumer: string;
+    /** Where a new group begins, as in an iteration. Default: with what is written from now on. An existing group goes on where it was. */
+    readonly fromId?: string;
+    /** How long a signal may stay unacknowledged before another worker takes it over, ms >= 1. Longer than any delivery. Default 30,000. */
+    readonly minIdleMs?: number;
+    /** Ends the iteration; the signal in work can still be acknowledged. */
+    readonly signal?: AbortSignalLike;
+}
+/** A signal to work on. */
+interface WorkItem {
+    /** `meta.replayed` when it was taken over. */
+    readonly signal: WireSignal;
+    /** How often it was handed to a worker, this time included. */
+    readonly deliveries: number;
+    /**
+     * The work is done: nobody gets the signal again. `false` when Redis did not confirm it, or another worker has acknowledged it meanwhile:
+     * it may then be delivered again. Never rejects; repeatable.
+     */
+    ack(): Promise<boolean>;
+}
+/** Counters of a worker. */
+interface WorkerGroupStats {
+    /** Signals handed out. */
+    readonly delivered: number;
+    /** Of these, taken over from a worker that did not acknowledge them, perhaps from itself. */
+    readonly takenOver: number;
+    readonly acknowledged: number;
+    /** Entries refused by the checks and acknowledged unread. */
+    readonly invalid: number;
+    /** The first of them, cut to 200 characters, unprintable ones replaced. */
+    readonly invalidSample?: string | undefined;
+    /** Unacknowledged signals that were gone from the stream when they were to be taken over: nobody worked on them. */
+    readonly deleted: number;
+    /** Stream ids of the newest 100 of them. */
+    readonly deletedIds: readonly string[];
+    /** Code of the newest problem with Redis; stays after recovery. Never a secret. */
+    readonly lastError?: string | undefined;
+}
+/** The work of one worker, one signal at a time. */
+interface WorkerGroup extends AsyncIterableIterator<WorkItem> {
+    stats(): WorkerGroupStats;
+}
+/**
+ * One worker of a consumer group, for work that must be done for each signal by any one process: webhooks, orders, mails.
+ * At least once: a signal whose worker dies or does not `ack()` within `minIdleMs` goes to another, and a worker may die between the work and
+ * its `ack()`. Make the effect idempotent by `signal.id`. One signal is out at a time; open more workers to work in parallel.
+ *
+ * Costs two connections and, while idle, two small reads a second. The stream is trimmed by time only (7 days), so nothing unfinished is lost earlier.
+ * The iteration ends when `signal` aborts or the loop is left; it throws `redis-bus/refused` when no retry can help.
+ * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-name`, `redis-bus/invalid-connection`,
+ * `redis-bus/invalid-url`
+ */
+declare function openWorkerGroup(source: RedisSource, options: WorkerGroupOptions): WorkerGroup;
+
+export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, CurrentReading, CurrentValues, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, type HistoryQuery, InProcessBus, KNOWN_IDS_LIMIT, type KeyOptions, type QueueOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, type RedisSource, RegimeReading, STREAM_RETENTION_MS, ServiceReading, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, WireSignal, type WorkItem, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, channelFor, classifyError, createKeys, openRedisBus, openWorkerGroup, subscribeSignals };
+
+// @cascade/redis-bus/documents
+
+import { Regime, LiquidatedSide, Preset, RiskLevel, RiskAction, SignalLevel, CascadeSignal, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent, FeedReading, LatencyReading, FundingTrend, LiquidityRegime, TrendRegime, FeedStatus } from '@cascade/core';
+
 /** Version of the published signal document. Readers refuse others. */
 declare const SCHEMA_VERSION = 1;
 /** The six scores, 0..1, 3 digits; absent = input missing. */
@@ -224,15 +562,23 @@ interface WireSignal {
     readonly meta: WireMeta;
 }
 
-/** Which past signals. */
-interface HistoryQuery {
-    /** Not before this time, Unix ms. Default: no limit. */
-    readonly fromTsMs?: number;
-    /** Not after this time, Unix ms. Default: no limit. */
-    readonly toTsMs?: number;
-    /** Only the newest so many, 1 .. 1,000. Default 1,000. */
-    readonly limit?: number;
-}
+/**
+ * The published document of a signal: snake_case, rounded, in a stable key order, absent values left out.
+ *
+ * Rounding: probability 4 digits; scores, correlation, coverage, confidence 3; velocity, acceleration, jerk, USD, price, multiplier, ms 2;
+ * open interest 4; funding 6. Times are Unix seconds with a millisecond fraction. Pure; O(fields).
+ * @param streamId id of the signal's entry in `cascade:stream`, when it is known
+ * @throws CascadeError `redis-bus/invalid-signal` naming a number that is not finite
+ */
+declare function encodeSignal(signal: CascadeSignal, streamId?: string): WireSignal;
+/** {@link encodeSignal} as JSON text. It always ends with the end of `meta` and of the document, `}}`. */
+declare function encodeSignalJson(signal: CascadeSignal, streamId?: string): string;
+/**
+ * Reads a published signal, trusting nothing: every field is checked, unknown fields are ignored,
+ * and the result is a new object that holds known fields only. O(length), at most 65,536 characters.
+ * @throws CascadeError `redis-bus/invalid-message`, naming the first wrong field in the message and in `context.field`
+ */
+declare function decodeSignal(json: string): WireSignal;
 
 /** What stands now. Everything is optional: what is left out keeps its last value until its lifetime ends. */
 interface CurrentValues {
@@ -459,285 +805,6 @@ interface ServiceReading {
     readonly signalsGenerated?: number | undefined;
 }
 
-/** Which signals a subscriber wants. */
-interface SignalFilter {
-    /** This level and above. Default: every signal, also the `NONE` that ends an alarm. */
-    readonly minLevel?: SignalLevel;
-    /** Only these canonical symbols, e.g. `BTCUSDT`. Default: all. */
-    readonly symbols?: readonly string[];
-}
-/** Which signals an iteration wants, from where on, and until when. */
-interface SignalStreamOptions extends SignalFilter {
-    /**
-     * `meta.stream_id` of the last signal that was processed: everything after it comes first, marked `meta.replayed`. `'start'` or `'0'`: everything
-     * in retention, which is 7 days in Redis and the newest 1,000 signals in memory. Default: from now on.
-     */
-    readonly fromId?: string;
-    /** Ends the iteration. */
-    readonly signal?: AbortSignalLike;
-}
-/** Called with each signal, in the order they were offered. What it throws is counted and goes no further. */
-type SignalListener = (signal: WireSignal) => void;
-/**
- * `connecting` not connected yet, `ready` writing, `degraded` Redis is away or refuses writes (signals wait, local subscribers are served),
- * `failed` no retry can help (wrong password, TLS), `closed` closed by the caller. The in-process bus is `ready` until closed.
- */
-type BusState = 'connecting' | 'ready' | 'degraded' | 'failed' | 'closed';
-/** Counters of a bus since it was opened. `offered + recovered = refused + published + queued`, and what of `spillCorrupt` was a whole line. */
-interface BusStats {
-    readonly state: BusState;
-    /** Detections given to `offer`. */
-    readonly offered: number;
-    /** Not accepted for publication: queue full in memory and on disk, bus closed or failed, or a signal with a number that is not finite. */
-    readonly refused: number;
-    /** Written to Redis and acknowledged; for the in-process bus, delivered. */
-    readonly published: number;
-    /** Of these, signals the stream had already under the same id, e.g. from an earlier run; they were not written again. */
-    readonly repeated: number;
-    /** Accepted and not acknowledged yet, with those in flight and those on disk. */
-    readonly queued: number;
-    /** Size of the queued payloads in memory, bytes. */
-    readonly queuedBytes: number;
-    /** Acknowledged signals the server had lost and got again, e.g. the last moments before a crash. */
-    readonly restored: number;
-    /** Acknowledged signals the server had lost and the bus no longer kept. */
-    readonly lost: number;
-    /** Signals an earlier process left in the spill file. */
-    readonly recovered: number;
-    /** Signals written to the spill file. */
-    readonly spilled: number;
-    /** Size of the spill file, bytes; 0 when all of it is published. */
-    readonly spilledBytes: number;
-    /** Of the refused, those the spill file could not take: it was full, or the disk. */
-    readonly spillRefused: number;
-    /** Lines of the spill file that could not be read: a bit was flipped, or the end is missing. */
-    readonly spillCorrupt: number;
-    /** Start of the first of them. */
-    readonly spillSample?: string | undefined;
-    /** Rounds of batches sent again. */
-    readonly retries: number;
-    /** Writes beside the stream (histories, counters, current values) that Redis refused, and values with a number that is not finite. */
-    readonly sideErrors: number;
-    /** Current values never written: no room, or their lifetime ended while Redis was away. One replaced by a newer one is no loss. */
-    readonly valuesDropped: number;
-    /** Stored values, or keys of another type, that {@link SignalBus.current} and its like refused to read. */
-    readonly valuesInvalid: number;
-    /** Signals dropped by slow async iterators; only the in-process bus drops. */
-    readonly dropped: number;
-    /** Messages and entries of Redis that iterations refused to read. */
-    readonly invalid: number;
-    /** Exceptions thrown by listeners. */
-    readonly listenerErrors: number;
-    /** Code of the newest problem, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
-    readonly lastError?: string | undefined;
-}
-/**
- * Where detections go. The in-process bus and the Redis bus behave the same towards their own process;
- * the Redis bus also writes to other processes, in the background.
- */
-interface SignalBus {
-    /**
-     * Hands over one detection. Synchronous and never throws, so that an engine loop is never held up:
-     * local subscribers are called at once, publication follows. When the queue is full, in memory and on disk, the newest is refused
-     * and counted in {@link BusStats.refused}; an accepted signal is never dropped.
-     */
-    offer(detection: Detection): void;
-    /**
-     * Takes what stands now, beside signals: velocities, regime, prices, feeds ... Synchronous and never throws. Written with the next
-     * batch, one value per key, the newest wins. While Redis is away values wait for as long as they would have lived, then they are
-     * dropped and counted in {@link BusStats.valuesDropped}; a full server drops them before any signal.
-     */
-    note(values: CurrentValues): void;
-    /**
-     * The stored values of a symbol, checked field by field: a value that can't be read is absent and counted in
-     * {@link BusStats.valuesInvalid}. Reads what any process wrote.
-     * @throws CascadeError `redis-bus/read-failed` (retryable) while Redis is away or when it refuses
-     */
-    current(symbol: string): Promise<CurrentReading>;
-    /** The stored regime, its history, BTC volatility and price; otherwise as {@link current}. */
-    regime(): Promise<RegimeReading>;
-    /** The stored feeds, latencies and signal counter; otherwise as {@link current}. */
-    service(): Promise<ServiceReading>;
-    /**
-     * Resolves when everything accepted so far is published and every value noted written or given up;
-     * rejects with a CascadeError when the bus fails or closes first.
-     */
-    flush(): Promise<void>;
-    /** Calls `listener` from now on. @returns a function that ends the subscription */
-    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
-    /**
-     * The signals of the deployment, each id once, in the order of the stream. With Redis: those of every writer, when they are in the stream;
-     * a slow consumer loses none, see {@link subscribeSignals}. In process: those offered to this bus; keeps at most 1,000 that were not read yet,
-     * then drops the oldest and counts them.
-     * @throws CascadeError `redis-bus/invalid-option`
-     */
-    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
-    /**
-     * Past signals, newest last: of one symbol those from ALERT up, without a symbol those of every level; at most the newest 1,000 of 7 days,
-     * in process of the last 1,000 offered. Wrong entries are left out.
-     * @throws CascadeError `redis-bus/invalid-option`; `redis-bus/unavailable` when Redis does not answer
-     */
-    history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
-    stats(): BusStats;
-    /** Ends the bus and every iteration. Waits for the queue for at most 4 s, and only while Redis answers. Never rejects; repeatable. */
-    close(): Promise<void>;
-}
-
-/**
- * What to do about a failed write:
- * `retry` the server or the way to it is away, `shed` it is full (drop what can be dropped, then retry), `fatal` no retry can help.
- */
-type ErrorKind = 'retry' | 'shed' | 'fatal';
-/** An error in words that are safe to print: it never quotes a command, a key or a credential. */
-interface ClassifiedError {
-    readonly kind: ErrorKind;
-    /** A code such as `ECONNREFUSED` or `WRONGPASS`, or the class of the error. */
-    readonly reason: string;
-}
-/**
- * Sorts an error of the client or the server. Unknown errors are retried: the queue is bounded and the failure is visible.
- * Messages are never passed on, because client errors carry the command's arguments and servers quote them.
- */
-declare function classifyError(error: unknown): ClassifiedError;
-
-/**
- * The published document of a signal: snake_case, rounded, in a stable key order, absent values left out.
- *
- * Rounding: probability 4 digits; scores, correlation, coverage, confidence 3; velocity, acceleration, jerk, USD, price, multiplier, ms 2;
- * open interest 4; funding 6. Times are Unix seconds with a millisecond fraction. Pure; O(fields).
- * @param streamId id of the signal's entry in `cascade:stream`, when it is known
- * @throws CascadeError `redis-bus/invalid-signal` naming a number that is not finite
- */
-declare function encodeSignal(signal: CascadeSignal, streamId?: string): WireSignal;
-/** {@link encodeSignal} as JSON text. It always ends with the end of `meta` and of the document, `}}`. */
-declare function encodeSignalJson(signal: CascadeSignal, streamId?: string): string;
-/**
- * Reads a published signal, trusting nothing: every field is checked, unknown fields are ignored,
- * and the result is a new object that holds known fields only. O(length), at most 65,536 characters.
- * @throws CascadeError `redis-bus/invalid-message`, naming the first wrong field in the message and in `context.field`
- */
-declare function decodeSignal(json: string): WireSignal;
-
-/** How many accepted signals may wait for Redis. Unit: signals. Spec: bounded by count and bytes. */
-declare const DEFAULT_MAX_QUEUED = 10000;
-/** How many payload bytes may wait for Redis. Unit: bytes (16 MiB; about 10,000 signals of 1.6 kB). Spec: bounded by count and bytes. */
-declare const DEFAULT_MAX_QUEUED_BYTES = 16777216;
-
-/**
- * The bus without Redis: subscribers in this process get the same documents, in the same order, as they would from Redis,
- * without `meta.stream_id`. Keeps the newest 1,000 signals, and current values for as long as Redis would keep them.
- * Cost per signal: its encoding and that of its values, plus one call per subscriber.
- */
-declare class InProcessBus implements SignalBus {
-    #private;
-    offer(detection: Detection): void;
-    note(values: CurrentValues): void;
-    current(symbol: string): Promise<CurrentReading>;
-    regime(): Promise<RegimeReading>;
-    service(): Promise<ServiceReading>;
-    flush(): Promise<void>;
-    subscribe(filter: SignalFilter, listener: SignalListener): () => void;
-    /** Its signals have no stream ids: a `fromId` other than the start belongs to another bus and means from now on. */
-    signals(options?: SignalStreamOptions): AsyncIterableIterator<WireSignal>;
-    history(symbol?: string, query?: HistoryQuery): Promise<WireSignal[]>;
-    stats(): BusStats;
-    close(): Promise<void>;
-}
-
-/** Where a reader finds the deployment. Give either `url` or `client`. */
-interface RedisSource {
-    /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
-    readonly url?: string;
-    /** A client of the caller's: readers use duplicates of it, because subscribed and blocked connections are not for other commands. */
-    readonly client?: RedisLike;
-    /** As the writer's. */
-    readonly prefix?: string;
-}
-
-/** What waits while Redis is away or slow. */
-interface QueueOptions {
-    /** Signals that may wait in memory, >= 1. Default 10,000. */
-    readonly maxQueued?: number;
-    /** Payload bytes that may wait in memory, >= 1. Default 16 MiB. */
-    readonly maxQueuedBytes?: number;
-    /**
-     * File for signals that wait while Redis is away, at most 64 MiB; one process a file. Its folder is made when missing.
-     * Default none: a library does not write to a disk unasked.
-     */
-    readonly spillFile?: string;
-}
-/** How {@link openRedisBus} connects and how much it keeps while Redis is away. Give either `url` or `client`. */
-interface RedisBusOptions {
-    /** `redis://user:password@host:port/db`, or `rediss://` for TLS. */
-    readonly url?: string;
-    /** A connected client of the caller's, e.g. an ioredis `Cluster`. The bus never closes it. */
-    readonly client?: RedisLike;
-    /** Prepended to keys and channels. Default none. */
-    readonly prefix?: string;
-    /** Everything in one slot: a prefix without a hash tag gets `{cascade}:` before it. Default `false`. */
-    readonly cluster?: boolean;
-    readonly queue?: QueueOptions;
-    /**
-     * Called at each change of state, with the reason where there is one. `failed` comes once, with one printable line;
-     * `degraded` comes again with `redis-bus/spill-refused` when signals can't be kept any more.
-     */
-    readonly onStateChange?: (state: BusState, error?: CascadeError) => void;
-}
-
-/**
- * Opens the bus that writes to Redis: stream first, then histories, current values and the three channels, in one Lua call per batch.
- * Connects in the background; while Redis is away it is `degraded`: local subscribers are served, signals wait in a bounded queue,
- * and are written in order, once, when it is back. Several processes may write; each has a producer id of its own.
- *
- * With `queue.spillFile` they also go to that file, survive the end of the process, and are written by the next one that opens it.
- *
- * Memory: `maxQueued` signals and `maxQueuedBytes` payload at most.
- * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`,
- * `redis-bus/spill-locked`, `redis-bus/spill-foreign`, `redis-bus/spill-unusable`
- */
-declare function openRedisBus(options: RedisBusOptions): SignalBus;
-
-/** Where {@link subscribeSignals} reads, what, and from where on. */
-interface SubscribeSignalsOptions extends SignalStreamOptions, RedisSource {
-}
-/** Counters of a subscription. */
-interface SubscriptionStats {
-    /** Signals put into the iteration. */
-    readonly delivered: number;
-    /** Of these, brought from the stream: `meta.replayed`. */
-    readonly replayed: number;
-    /** Signals and messages that had passed already: each is delivered once. */
-    readonly duplicates: number;
-    /** Jumps of `seq` on the channel; what was missing was read from the stream. */
-    readonly gaps: number;
-    /** How often the stream had lost what was read last: a server that lost its tail or was emptied, or retention. */
-    readonly rewinds: number;
-    /** Messages and entries refused by the checks. */
-    readonly invalid: number;
-    /** The first of them, cut to 200 characters, unprintable ones replaced. */
-    readonly invalidSample?: string | undefined;
-    /** Code of the newest problem with Redis, e.g. `ECONNREFUSED`; stays after recovery. Never a secret. */
-    readonly lastError?: string | undefined;
-}
-/** Signals of a deployment, each once, in the order of the stream. */
-interface SignalSubscription extends AsyncIterableIterator<WireSignal> {
-    /** Resolves when the channel is subscribed and the place in the stream is known, or when the iteration ends before that. Never rejects. */
-    readonly ready: Promise<void>;
-    stats(): SubscriptionStats;
-}
-/**
- * Reads signals in a process that writes none: SUBSCRIBE, then the stream from `fromId` on, then live. The stream is the truth and the channel
- * its wake-up copy, so nothing is lost by a slow consumer, a lost connection or a lost message: a jump of `seq`, a reconnect, and a look into the
- * stream every second bring it, marked `meta.replayed`. Documents are checked; wrong ones are counted. Each signal id comes once.
- *
- * Costs two connections, at most 1,000 unread signals and 10,000 remembered ids. Reads every level and filters here.
- * Across restarts of the consumer delivery is at least once: save `meta.stream_id` after processing and give it as `fromId`.
- *
- * The iteration ends when `signal` aborts or the loop is left; it throws `redis-bus/refused` when no retry can help (password, TLS).
- * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-connection`, `redis-bus/invalid-url`
- */
-declare function subscribeSignals(options: SubscribeSignalsOptions): SignalSubscription;
-
 /**
  * The documents of a symbol, as {@link SignalBus.current} would read them after the reading was noted, without storing anything.
  * What could not be stored is left out. Pure; O(exchanges + pairs).
@@ -751,63 +818,4 @@ declare function wireRegime({ regime, regimeChanges, btcPrice }: CurrentValues):
  */
 declare function wireService({ nowMs, feeds, latency }: CurrentValues): ServiceReading;
 
-/** Who a worker is and what it wants. All workers of a group share the work. */
-interface WorkerGroupOptions extends SignalFilter {
-    /** Name of the group, 1 to 64 characters. Use one group for one kind of work: what a filter leaves out is done for the whole group. */
-    readonly group: string;
-    /** Name of this worker, different for each process, 1 to 64 characters. */
-    readonly consumer: string;
-    /** Where a new group begins, as in an iteration. Default: with what is written from now on. An existing group goes on where it was. */
-    readonly fromId?: string;
-    /** How long a signal may stay unacknowledged before another worker takes it over, ms >= 1. Longer than any delivery. Default 30,000. */
-    readonly minIdleMs?: number;
-    /** Ends the iteration; the signal in work can still be acknowledged. */
-    readonly signal?: AbortSignalLike;
-}
-/** A signal to work on. */
-interface WorkItem {
-    /** `meta.replayed` when it was taken over. */
-    readonly signal: WireSignal;
-    /** How often it was handed to a worker, this time included. */
-    readonly deliveries: number;
-    /**
-     * The work is done: nobody gets the signal again. `false` when Redis did not confirm it, or another worker has acknowledged it meanwhile:
-     * it may then be delivered again. Never rejects; repeatable.
-     */
-    ack(): Promise<boolean>;
-}
-/** Counters of a worker. */
-interface WorkerGroupStats {
-    /** Signals handed out. */
-    readonly delivered: number;
-    /** Of these, taken over from a worker that did not acknowledge them, perhaps from itself. */
-    readonly takenOver: number;
-    readonly acknowledged: number;
-    /** Entries refused by the checks and acknowledged unread. */
-    readonly invalid: number;
-    /** The first of them, cut to 200 characters, unprintable ones replaced. */
-    readonly invalidSample?: string | undefined;
-    /** Unacknowledged signals that were gone from the stream when they were to be taken over: nobody worked on them. */
-    readonly deleted: number;
-    /** Stream ids of the newest 100 of them. */
-    readonly deletedIds: readonly string[];
-    /** Code of the newest problem with Redis; stays after recovery. Never a secret. */
-    readonly lastError?: string | undefined;
-}
-/** The work of one worker, one signal at a time. */
-interface WorkerGroup extends AsyncIterableIterator<WorkItem> {
-    stats(): WorkerGroupStats;
-}
-/**
- * One worker of a consumer group, for work that must be done for each signal by any one process: webhooks, orders, mails.
- * At least once: a signal whose worker dies or does not `ack()` within `minIdleMs` goes to another, and a worker may die between the work and
- * its `ack()`. Make the effect idempotent by `signal.id`. One signal is out at a time; open more workers to work in parallel.
- *
- * Costs two connections and, while idle, two small reads a second. The stream is trimmed by time only (7 days), so nothing unfinished is lost earlier.
- * The iteration ends when `signal` aborts or the loop is left; it throws `redis-bus/refused` when no retry can help.
- * @throws CascadeError `redis-bus/unknown-option`, `redis-bus/invalid-option`, `redis-bus/invalid-name`, `redis-bus/invalid-connection`,
- * `redis-bus/invalid-url`
- */
-declare function openWorkerGroup(source: RedisSource, options: WorkerGroupOptions): WorkerGroup;
-
-export { type BusKeys, type BusState, type BusStats, type ChannelNames, type ClassifiedError, type CurrentReading, type CurrentValues, DEFAULT_MAX_QUEUED, DEFAULT_MAX_QUEUED_BYTES, type ErrorKind, HISTORY_LIMIT, type HistoryQuery, InProcessBus, KNOWN_IDS_LIMIT, type KeyOptions, type QueueOptions, REGIME_HISTORY_LIMIT, type RedisBusOptions, type RedisLike, type RedisSource, type RegimeReading, SCHEMA_VERSION, STREAM_RETENTION_MS, type ServiceReading, type SignalBus, type SignalFilter, type SignalListener, type SignalStreamOptions, type SignalSubscription, type SubscribeSignalsOptions, type SubscriptionStats, TTL_SEC, type WireAdvancedVelocity, type WireBtcPrice, type WireContext, type WireCorrelation, type WireExchangeFlow, type WireFeed, type WireFunding, type WireLatency, type WireMeta, type WireMetrics, type WireOpenInterest, type WireProbability, type WireRegime, type WireRegimeChange, type WireRisk, type WireRiskState, type WireScores, type WireSignal, type WireTradingAdjustments, type WireVelocity, type WireVolatility, type WorkItem, type WorkerGroup, type WorkerGroupOptions, type WorkerGroupStats, channelFor, classifyError, createKeys, decodeSignal, encodeSignal, encodeSignalJson, openRedisBus, openWorkerGroup, subscribeSignals, wireReading, wireRegime, wireService };
+export { type CurrentReading, type CurrentValues, type RegimeReading, SCHEMA_VERSION, type ServiceReading, type WireAdvancedVelocity, type WireBtcPrice, type WireContext, type WireCorrelation, type WireExchangeFlow, type WireFeed, type WireFunding, type WireLatency, type WireMeta, type WireMetrics, type WireOpenInterest, type WireProbability, type WireRegime, type WireRegimeChange, type WireRisk, type WireRiskState, type WireScores, type WireSignal, type WireTradingAdjustments, type WireVelocity, type WireVolatility, decodeSignal, encodeSignal, encodeSignalJson, wireReading, wireRegime, wireService };

@@ -2,52 +2,24 @@
 
 // @cascade/replay
 
-import { CascadeEvent, Clock, AbortSignalLike, Batch } from '@cascade/core';
+import { I as InputOptions, T as TapeOptions } from './tape-events-B5ohfsnP.js';
+export { D as DEFAULT_REPLAY_OPTIONS, a as InputProblem, L as LOOK_AHEAD_MS, M as MAX_TAPE_ROWS, P as Pace, Q as QUIET_AFTER_MS, R as ReplayOptions, b as TimeAxis, m as mergeByTime, p as parseEvent, c as parsePace, r as replay } from './tape-events-B5ohfsnP.js';
+import { CascadeEvent, Clock } from '@cascade/core';
 
-/** Defaults of `replay`: pace of the readings as in `batched` of `@cascade/core` (spec: act at most every 10 ms, at least every 250 ms). */
-declare const DEFAULT_REPLAY_OPTIONS: {
-    readonly pace: 'max';
-    readonly minGapMs: number;
-    readonly maxGapMs: number;
-    readonly timeAxis: 'received';
-};
-/**
- * After this much tape time without an event, ms, `replay` stops ticking and jumps to the next event.
- * Our choice: twice the longest counting window of the engines (60 s), so that every count has run out before a jump.
- */
-declare const QUIET_AFTER_MS = 120000;
-/**
- * How far out of order events may arrive and still be sorted, ms. Our choice: covers the few milliseconds by which
- * connections interleave and the clock corrections of a synchronised machine.
- */
-declare const LOOK_AHEAD_MS = 10000;
-/** Longest tape, rows. Our choice: a tape is sorted in memory, see the README for bytes per row. */
-declare const MAX_TAPE_ROWS = 5000000;
-
-/** One thing that was skipped in a lenient reading. */
-interface InputProblem {
-    readonly file: string;
-    /** Line number in the file, from 1; `undefined` when the problem is the file's end. */
-    readonly row?: number | undefined;
-    /** Names the file, the row, the field and the value. */
-    readonly message: string;
-    /** Problems in this file so far, this one included: 1 = the first sample. */
-    readonly count: number;
-}
-/** How an input is read. */
-interface InputOptions {
-    /** Only events of this symbol, under any name of it (`BTC-USDT-SWAP` = `BTCUSDT`); `feed-status` always passes. Default: all. */
-    readonly symbol?: string | undefined;
-    /** Skip broken rows and a missing end instead of throwing. Default `false`. */
-    readonly lenient?: boolean;
-    /** Told of everything `lenient` skipped, one call each. */
-    readonly onProblem?: ((problem: InputProblem) => void) | undefined;
+/** Some lines in a row. */
+interface LineChunk {
+    /** Number of the first line in the file, from 1. */
+    readonly firstRow: number;
+    /** Without line ends (`\n` or `\r\n`). */
+    readonly lines: readonly string[];
+    /** `true` when this is the last line and no line end follows it: it may be cut off. */
+    readonly unterminated: boolean;
 }
 
 /**
  * The events of a journal in file order: one event of `@cascade/core` as JSON a line, plain or gzip.
  *
- * Every line is checked with {@link parseEvent}. A journal whose writer was killed has all its full lines: strict reading
+ * Every line is checked with `parseEvent`. A journal whose writer was killed has all its full lines: strict reading
  * delivers them and then throws `replay/truncated-file`, lenient reading ends there. Streams; memory: one piece of the file.
  * Rows up to 10 s out of order of `receivedTsMs` are delivered as they stand (`replay` sorts them), older ones are a problem.
  * @throws CascadeError `replay/unknown-option` at the call; while reading `replay/file-not-found`, `replay/invalid-row` (file, row number,
@@ -79,25 +51,6 @@ interface JournalWriter {
  */
 declare function openJournalWriter(file: string): Promise<JournalWriter>;
 
-/** How a tape is read. */
-interface TapeOptions extends InputOptions {
-    /** Length of the bars of a price tape, ms. Default: the commonest distance between rows of one series. */
-    readonly barMs?: number | undefined;
-}
-/**
- * The events of a tape (CSV with a header line, plain or gzip) in time order; equal times keep the order of the file.
- *
- * A tape has only the venue's time, so `receivedTsMs` equals `tsMs`. Liquidations: `side` is the liquidated position (`unknown`, `mixed`
- * and empty give `undefined`), `qty` is in base units, `valueUsd` is taken as the exchange's figure; the tape does not say how complete it
- * is, so `completeness` is `all` (`aggregated` when there is a column `orders`). Prices: one event per bar, at the bar's end with its close
- * (`tsMs` of the row is the bar's open); no `tradedUsd`, because tapes mix units of volume. Funding: `intervalHours` 1 for Hyperliquid,
- * Kraken, dYdX and Lighter, else 8. The whole tape is sorted in memory, at most 5,000,000 rows.
- * @throws CascadeError `replay/unknown-option`, `replay/invalid-option` (`barMs`) at the call; while reading `replay/unknown-tape-format`,
- *   `replay/invalid-row` (file, row number, column and value), `replay/unknown-bar-length`, `replay/too-many-rows`, `replay/file-not-found`,
- *   `replay/truncated-file`, `replay/corrupt-file`, `replay/empty-file`, `replay/not-gzip`
- */
-declare function readTape(file: string, options?: TapeOptions): AsyncIterable<CascadeEvent>;
-
 /**
  * The events of a file, by its name: `.ndjson` and `.jsonl` are journals, `.csv` is a tape, each also with `.gz`.
  * `barMs` is used by tapes only. Nothing has to be closed: the file is held open only while it is iterated.
@@ -106,30 +59,6 @@ declare function readTape(file: string, options?: TapeOptions): AsyncIterable<Ca
  */
 declare function openInput(file: string, options?: TapeOptions): Promise<AsyncIterable<CascadeEvent>>;
 
-/** How fast tape time passes: `max` without waiting, 1 as recorded, 10 ten times as fast. */
-type Pace = 'max' | number;
-/**
- * Reads a pace as people write it: `max`, `1x` (as recorded), `10x`, `0.5x`.
- * @throws CascadeError `replay/invalid-pace`
- */
-declare function parsePace(text: string): Pace;
-
-/**
- * Checks that `value` is an event of `@cascade/core`: a known `type`, every required field there, numbers finite, times integer
- * milliseconds, words from their lists. Returns the same object; fields it does not know stay. O(fields), no allocation.
- * @throws CascadeError `replay/invalid-event` naming the field and its value
- */
-declare function parseEvent(value: unknown): CascadeEvent;
-
-/** Some lines in a row. */
-interface LineChunk {
-    /** Number of the first line in the file, from 1. */
-    readonly firstRow: number;
-    /** Without line ends (`\n` or `\r\n`). */
-    readonly lines: readonly string[];
-    /** `true` when this is the last line and no line end follows it: it may be cut off. */
-    readonly unterminated: boolean;
-}
 /**
  * The lines of a text file, plain or gzip (told by the first two bytes, several gzip members allowed), in chunks.
  * Memory: one 64 KiB piece of the file, unpacked. A byte order mark is dropped.
@@ -139,44 +68,6 @@ interface LineChunk {
  *   piece in which zlib notices damage `replay/corrupt-file`
  */
 declare function readLines(file: string, maxLineLength?: number): AsyncGenerator<LineChunk>;
-
-/** Which clock orders a replay: `received` ours, `event` the venue's. */
-type TimeAxis = 'received' | 'event';
-/**
- * One stream of several, by `receivedTsMs`; equal times in the order of the sources. Each source must be in order itself
- * (what is slightly off stays so, `replay` sorts it). O(sources) per event, memory: one event per source. Errors of a source are thrown;
- * all sources are closed when the merged stream ends or is left.
- */
-declare function mergeByTime(...sources: readonly (AsyncIterable<CascadeEvent> | Iterable<CascadeEvent>)[]): AsyncGenerator<CascadeEvent>;
-
-/** How {@link replay} runs. */
-interface ReplayOptions {
-    /** `max` without waiting (default), 1 as recorded, N times as fast. From 0.001 to 1,000,000. */
-    readonly pace?: Pace;
-    /** Read at most this often, ms of tape time. Default 10. */
-    readonly minGapMs?: number;
-    /** Read at least this often, ms of tape time. Default 250. */
-    readonly maxGapMs?: number;
-    /** Only for waiting; never decides what is in a batch. Default: the system's. */
-    readonly clock?: Clock;
-    readonly signal?: AbortSignalLike | undefined;
-    /** Which time orders the events and stamps the batches. Default `received`. */
-    readonly timeAxis?: TimeAxis;
-}
-/**
- * Recorded events as the batches a live run reads: the same shape as `batched` of `@cascade/core`, in tape time.
- *
- * The batches depend on the events and the two gaps alone, not on the pace, the machine or the reader. `nowMs` starts at the first event's
- * time, never decreases, and is at or after every event of its batch; every event is in exactly one batch, in order of time. Readings are
- * `minGapMs` to `maxGapMs` apart; after 120 s without events (and at the end, after 120 s of empty readings) the replay jumps to the next
- * event, which costs one `maxGapMs` of waiting.
- * Events up to 10 s out of order are sorted. On the `event` axis an event later than that is delivered at once (the engines count it
- * as late); on the `received` axis it is an error. Aborting ends the stream without the batch that was being waited for.
- * Memory: 10 s of events and one batch.
- * @throws CascadeError at the call `replay/unknown-option`, `replay/invalid-option`, `replay/invalid-pace`, `replay/invalid-gap`;
- *   while iterating `replay/out-of-order`, `replay/invalid-time`, and whatever the source throws
- */
-declare function replay(events: AsyncIterable<CascadeEvent> | Iterable<CascadeEvent>, options?: ReplayOptions): AsyncGenerator<Batch<CascadeEvent>>;
 
 /** When rotating files begin anew, and how they are written. */
 interface RotatingOptions {
@@ -276,7 +167,51 @@ interface RotatingJournal {
  */
 declare function openRotatingJournal(folder: string, options?: RotatingJournalOptions): Promise<RotatingJournal>;
 
-export { DEFAULT_REPLAY_OPTIONS, DEFAULT_ROTATION, type InputOptions, type InputProblem, type JournalWriter, LOOK_AHEAD_MS, type LineChunk, MAX_TAPE_ROWS, type Pace, QUIET_AFTER_MS, type ReplayOptions, type RotatingJournal, type RotatingJournalOptions, type RotatingJournalStats, type RotatingLines, type RotatingLinesStats, type RotatingOptions, type TapeOptions, type TimeAxis, mergeByTime, openInput, openJournalWriter, openRotatingJournal, openRotatingLines, parseEvent, parsePace, readJournal, readLines, readTape, replay };
+/**
+ * The events of a tape (CSV with a header line, plain or gzip) in time order; equal times keep the order of the file.
+ *
+ * A tape has only the venue's time, so `receivedTsMs` equals `tsMs`. Liquidations: `side` is the liquidated position (`unknown`, `mixed`
+ * and empty give `undefined`), `qty` is in base units, `valueUsd` is taken as the exchange's figure; the tape does not say how complete it
+ * is, so `completeness` is `all` (`aggregated` when there is a column `orders`). Prices: one event per bar, at the bar's end with its close
+ * (`tsMs` of the row is the bar's open); no `tradedUsd`, because tapes mix units of volume. Funding: `intervalHours` 1 for Hyperliquid,
+ * Kraken, dYdX and Lighter, else 8. The whole tape is sorted in memory, at most 5,000,000 rows.
+ * @throws CascadeError `replay/unknown-option`, `replay/invalid-option` (`barMs`) at the call; while reading `replay/unknown-tape-format`,
+ *   `replay/invalid-row` (file, row number, column and value), `replay/unknown-bar-length`, `replay/too-many-rows`, `replay/file-not-found`,
+ *   `replay/truncated-file`, `replay/corrupt-file`, `replay/empty-file`, `replay/not-gzip`
+ */
+declare function readTape(file: string, options?: TapeOptions): AsyncIterable<CascadeEvent>;
+
+export { DEFAULT_ROTATION, InputOptions, type JournalWriter, type LineChunk, type RotatingJournal, type RotatingJournalOptions, type RotatingJournalStats, type RotatingLines, type RotatingLinesStats, type RotatingOptions, TapeOptions, openInput, openJournalWriter, openRotatingJournal, openRotatingLines, readJournal, readLines, readTape };
+
+// @cascade/replay/browser
+
+import { T as TapeOptions } from './tape-events-B5ohfsnP.js';
+export { D as DEFAULT_REPLAY_OPTIONS, I as InputOptions, a as InputProblem, L as LOOK_AHEAD_MS, M as MAX_TAPE_ROWS, P as Pace, Q as QUIET_AFTER_MS, R as ReplayOptions, b as TimeAxis, m as mergeByTime, p as parseEvent, c as parsePace, r as replay } from './tape-events-B5ohfsnP.js';
+import { CascadeEvent } from '@cascade/core';
+
+/**
+ * What a file is by its name: `.ndjson` and `.jsonl` are journals, `.csv` is a tape, each also with `.gz`.
+ * @throws CascadeError `replay/unknown-format`
+ */
+declare function inputKind(file: string): 'journal' | 'tape';
+
+/** How {@link readEvents} reads. */
+interface ReadEventsOptions extends TapeOptions {
+    /** Name of the file: says what it is, and stands in messages. */
+    readonly name: string;
+}
+/**
+ * The events in the bytes of a journal or a tape, however they are cut into chunks: what `openInput` gives for a file of this name with these
+ * bytes, without Node. For a `File` of a page: `readEvents(file.stream(), { name: file.name })`.
+ *
+ * `name` tells what it is: `.ndjson` and `.jsonl` are journals, `.csv` is a tape, each also with `.gz`. Memory: a journal one chunk,
+ * unpacked; a tape all its rows, at most 5,000,000. `barMs` is used by tapes only.
+ * @throws CascadeError at the call `replay/unknown-format`, `replay/unknown-option`, `replay/invalid-option`; while iterating those of
+ *   `readJournal` and `readTape`, and `replay/unreadable-file` when the chunks end with an error
+ */
+declare function readEvents(chunks: AsyncIterable<Uint8Array>, options: ReadEventsOptions): AsyncIterable<CascadeEvent>;
+
+export { type ReadEventsOptions, TapeOptions, inputKind, readEvents };
 
 // @cascade/replay/evaluate
 

@@ -8,6 +8,7 @@ export default defineConfig({
   splitting: true,
   entry: {
     index: 'src/index.ts',
+    browser: 'src/browser/index.ts',
     simulate: 'src/simulate/index.ts',
     evaluate: 'src/evaluate/index.ts',
     report: 'src/report/index.ts',

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const WORKSPACE_FOLDERS = ['packages', 'apps'];
+const BUILD_SETTINGS = ['package.json', 'tsup.config.ts', 'tsconfig.json', 'vite.config.ts', 'index.html'];
 const INSTALL_FIELDS = ['name', 'version', 'dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies', 'packageManager'];
 
 /** @param {string} root @returns {string[]} folders of the workspace packages, sorted */
@@ -37,9 +38,9 @@ export function installKey(root) {
  */
 export function buildKey(root) {
   const hash = createHash('sha256');
-  const settings = workspaces(root).flatMap((path) => ['package.json', 'tsup.config.ts', 'tsconfig.json'].map((name) => join(path, name)));
+  const settings = workspaces(root).flatMap((path) => BUILD_SETTINGS.map((name) => join(path, name)));
   const files = [...settings, join(root, 'tsup.base.ts'), join(root, 'tsconfig.base.json'), join(root, 'pnpm-lock.yaml')];
-  for (const path of workspaces(root)) files.push(...sourceFiles(join(path, 'src')));
+  for (const path of workspaces(root)) files.push(...sourceFiles(join(path, 'src')), ...sourceFiles(join(path, 'public')));
   for (const file of files.filter((path) => existsSync(path)).sort()) {
     hash.update(`\0${relative(root, file)}\0`).update(readFileSync(file));
   }

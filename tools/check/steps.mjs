@@ -42,6 +42,11 @@ export const STEPS = [
     about: 'strict types of tests, tools, examples, benchmarks',
     command: ['tsc', '--pretty', 'false', '-p', 'tsconfig.json'],
   },
+  {
+    name: 'types-page',
+    about: 'strict types of the tests of the page, which sees a DOM',
+    command: ['tsc', '--pretty', 'false', '-p', 'apps/dashboard/tsconfig.tests.json'],
+  },
   { name: 'changesets', about: 'changed packages have a changeset', run: changesets },
   { name: 'build', about: 'every package builds', command: turbo('build'), slow: true },
   { name: 'docs', about: 'API documentation builds without warnings', command: ['typedoc'], slow: true },

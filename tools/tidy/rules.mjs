@@ -93,7 +93,7 @@ function relativeImports(file) {
   if (!/\.ts$/.test(file.path)) return [];
   const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"]\.{1,2}\/[^'"]*['"])/;
   return perLine(file, pattern, (specifier) => specifier)
-    .filter(({ message }) => !/\.(js|mjs|cjs|json)['"]$/.test(message))
+    .filter(({ message }) => !/\.(js|mjs|cjs|json|css)['"]$/.test(message))
     .map((found) => ({ ...found, message: `import of ${found.message}: relative imports end in .js (ESM resolves no extensions)` }));
 }
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 
-/** Where `benchmarks/run.mjs` puts the programs of the app. */
-const SUBJECT_FOLDER = process.env.CASCADE_BENCH_SUBJECTS ?? '.';
+/** Where the apps are; `benchmarks/run.mjs` says it. */
+const APPS = process.env.CASCADE_BENCH_APPS ?? '.';
 
 /** A program in a process of its own that answers one order at a time. */
 export interface Subject {
@@ -21,9 +21,9 @@ export interface SubjectOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Path of a program of the app. */
-export function subjectPath(name: string): string {
-  return path.join(SUBJECT_FOLDER, `${name}.mjs`);
+/** Path of a program of an app, where `benchmarks/run.mjs` puts it. */
+export function subjectPath(name: string, app: 'aggregator' | 'dashboard' = 'aggregator'): string {
+  return path.join(APPS, app, 'node_modules', '.cache', 'cascade-benchmarks', `${name}.mjs`);
 }
 
 /** Starts a program. @param script path of a bundle */

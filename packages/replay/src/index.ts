@@ -5,7 +5,7 @@ export { type JournalWriter, openJournalWriter } from './journal-writer.js';
 export { openInput } from './open-input.js';
 export { type Pace, parsePace } from './pace.js';
 export { parseEvent } from './parse-event.js';
-export { type LineChunk, readLines } from './read-lines.js';
+export { readLines } from './read-lines.js';
 export { type ReplayOptions, replay } from './replay.js';
 export { openRotatingJournal, type RotatingJournal, type RotatingJournalOptions, type RotatingJournalStats } from './rotating-journal.js';
 export {
@@ -15,5 +15,7 @@ export {
   type RotatingLinesStats,
   type RotatingOptions,
 } from './rotating-lines.js';
-export { readTape, type TapeOptions } from './tape.js';
+export type { LineChunk } from './split-lines.js';
+export { readTape } from './tape.js';
+export type { TapeOptions } from './tape-events.js';
 export { mergeByTime, type TimeAxis } from './time-order.js';

@@ -1,44 +1,44 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { foreignBytes, type GzipReader, joined } from './gzip-reader.js';
 
 /**
- * Unpacks gzip data piece by piece and never loses what came before a cut: every piece is unpacked completely
- * before the end is announced, because zlib drops the output of the piece in which it finds the end missing.
+ * Unpacks gzip data with Node's zlib. Every piece is unpacked completely before the end is announced, because zlib drops the output of the
+ * piece in which it finds the end missing.
  */
-export class Inflater {
+export class Inflater implements GzipReader {
   #gunzip: Gunzip = createGunzip();
-  #output: Buffer[] = [];
-  #error: Error | undefined;
-  #ended = false;
+  #output: Uint8Array[] = [];
+  #damage: Error | undefined;
+  #cut: Error | undefined;
+  #isEnding = false;
   #done: Promise<void>;
 
   constructor() {
-    this.#gunzip.on('data', (piece: Buffer) => {
+    this.#gunzip.on('data', (piece: Uint8Array) => {
       this.#output.push(piece);
     });
     this.#done = new Promise((resolve) => {
       this.#gunzip.on('error', (error) => {
-        this.#error = error;
+        if (this.#isEnding) this.#cut = error;
+        else this.#damage = error;
         resolve();
       });
       this.#gunzip.on('end', () => {
-        this.#ended = true;
+        if (!this.#isEnding) this.#damage = foreignBytes();
         resolve();
       });
     });
   }
 
-  /** What zlib complained about, if it did. */
-  get error(): Error | undefined {
-    return this.#error;
+  get damage(): Error | undefined {
+    return this.#damage;
   }
 
-  /** `true` when the gzip data ended, by `end` or because other bytes follow it. */
-  get ended(): boolean {
-    return this.#ended;
+  get cut(): Error | undefined {
+    return this.#cut;
   }
 
-  /** The bytes unpacked from `piece`. After damage or the end of the data: what was left, see `error` and `ended`. */
-  async push(piece: Buffer): Promise<Buffer> {
+  async push(piece: Uint8Array): Promise<Uint8Array> {
     const written = new Promise<void>((resolve) => {
       this.#gunzip.write(piece, () => resolve());
     });
@@ -47,8 +47,8 @@ export class Inflater {
     return this.#take();
   }
 
-  /** The bytes left; `error` is set when the data was cut off. */
-  async end(): Promise<Buffer> {
+  async end(): Promise<Uint8Array> {
+    this.#isEnding = true;
     this.#gunzip.end();
     await this.#done;
     return this.#take();
@@ -58,10 +58,10 @@ export class Inflater {
     this.#gunzip.destroy();
   }
 
-  async #take(): Promise<Buffer> {
+  async #take(): Promise<Uint8Array> {
     // A turn of the event loop, so that output handed over with the callback has been emitted.
     await new Promise((resolve) => setImmediate(resolve));
-    const bytes = Buffer.concat(this.#output);
+    const bytes = joined(...this.#output);
     this.#output = [];
     return bytes;
   }

@@ -6,7 +6,8 @@ import { createGzip } from 'node:zlib';
 import { CascadeError } from '@cascade/core';
 import { MAX_LINE_LENGTH } from './config.js';
 import { corrupt, fileError } from './failure.js';
-import { isGzip, readLines } from './read-lines.js';
+import { isGzip } from './gzip-reader.js';
+import { readLines } from './read-lines.js';
 
 function isWhole(line: string): boolean {
   try {

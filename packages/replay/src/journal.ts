@@ -1,66 +1,18 @@
-import { CascadeError, type CascadeEvent, quote } from '@cascade/core';
-import { LOOK_AHEAD_MS } from './config.js';
-import { invalidRow, truncated } from './failure.js';
+import type { CascadeEvent } from '@cascade/core';
 import { INPUT_OPTION_NAMES, type InputOptions, ProblemLog } from './input-options.js';
-import { parseEvent } from './parse-event.js';
+import { journalEvents } from './journal-events.js';
 import { readLines } from './read-lines.js';
-
-function parseLine(file: string, row: number, line: string, unterminated: boolean): CascadeEvent {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (cause) {
-    if (unterminated) throw truncated(file, row - 1, cause);
-    throw invalidRow(file, row, `not a JSON object: ${quote(line)}`, { value: line });
-  }
-  try {
-    return parseEvent(value);
-  } catch (error) {
-    if (error instanceof CascadeError) throw invalidRow(file, row, error.message, error.context);
-    throw error;
-  }
-}
-
-/** Throws when our own clock seems to have run backwards further than a replay can sort. */
-function checkOrder(file: string, row: number, event: CascadeEvent, newestMs: number): void {
-  if (event.receivedTsMs >= newestMs - LOOK_AHEAD_MS) return;
-  const message = `row ${row} of "${file}": receivedTsMs "${event.receivedTsMs}" is ${newestMs - event.receivedTsMs} ms before an earlier row, more than the ${LOOK_AHEAD_MS} ms that can be sorted; sort the journal by receivedTsMs`;
-  throw new CascadeError('replay/out-of-order', message, { context: { file, row, field: 'receivedTsMs', value: event.receivedTsMs } });
-}
-
-async function* journalEvents(file: string, log: ProblemLog): AsyncGenerator<CascadeEvent> {
-  let newestMs = Number.NEGATIVE_INFINITY;
-  try {
-    for await (const { firstRow, lines, unterminated } of readLines(file)) {
-      for (const [index, line] of lines.entries()) {
-        if (line === '') continue;
-        const row = firstRow + index;
-        let event: CascadeEvent;
-        try {
-          event = parseLine(file, row, line, unterminated);
-          checkOrder(file, row, event, newestMs);
-        } catch (error) {
-          log.skipRow(row, error);
-          continue;
-        }
-        newestMs = Math.max(newestMs, event.receivedTsMs);
-        if (log.symbol === undefined || !('symbol' in event) || event.symbol === log.symbol) yield event;
-      }
-    }
-  } catch (error) {
-    log.skipEnd(error);
-  }
-}
 
 /**
  * The events of a journal in file order: one event of `@cascade/core` as JSON a line, plain or gzip.
  *
- * Every line is checked with {@link parseEvent}. A journal whose writer was killed has all its full lines: strict reading
+ * Every line is checked with `parseEvent`. A journal whose writer was killed has all its full lines: strict reading
  * delivers them and then throws `replay/truncated-file`, lenient reading ends there. Streams; memory: one piece of the file.
  * Rows up to 10 s out of order of `receivedTsMs` are delivered as they stand (`replay` sorts them), older ones are a problem.
  * @throws CascadeError `replay/unknown-option` at the call; while reading `replay/file-not-found`, `replay/invalid-row` (file, row number,
  *   field and value), `replay/out-of-order`, `replay/truncated-file`, `replay/corrupt-file`, `replay/empty-file`, `replay/not-gzip`
  */
 export function readJournal(file: string, options: InputOptions = {}): AsyncIterable<CascadeEvent> {
-  return journalEvents(file, new ProblemLog(file, options, INPUT_OPTION_NAMES));
+  const log = new ProblemLog(file, options, INPUT_OPTION_NAMES);
+  return journalEvents(file, readLines(file), log);
 }

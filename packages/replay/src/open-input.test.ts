@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { CascadeEvent } from '@cascade/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openInput } from './open-input.js';
-import type { TapeOptions } from './tape.js';
+import type { TapeOptions } from './tape-events.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'open-input-'));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
-import { CascadeError, type CascadeEvent } from '@cascade/core';
+import type { CascadeEvent } from '@cascade/core';
 import { fileError } from './failure.js';
+import { inputKind } from './input-kind.js';
 import { readJournal } from './journal.js';
-import { readTape, type TapeOptions } from './tape.js';
+import { readTape } from './tape.js';
+import type { TapeOptions } from './tape-events.js';
 
 async function assertReadable(file: string): Promise<void> {
   try {
@@ -24,13 +26,9 @@ async function assertReadable(file: string): Promise<void> {
  *   {@link readJournal} and {@link readTape}
  */
 export async function openInput(file: string, options: TapeOptions = {}): Promise<AsyncIterable<CascadeEvent>> {
-  const isJournal = /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(file);
-  if (!isJournal && !/\.csv(?:\.gz)?$/i.test(file)) {
-    const message = `can't tell what "${file}" is: journals are named .ndjson or .jsonl, tapes .csv, each also with .gz`;
-    throw new CascadeError('replay/unknown-format', message, { context: { file } });
-  }
+  const kind = inputKind(file);
   await assertReadable(file);
-  if (!isJournal) return readTape(file, options);
+  if (kind === 'tape') return readTape(file, options);
   const { barMs: _, ...journalOptions } = options;
   return readJournal(file, journalOptions);
 }

@@ -1,4 +1,5 @@
 import { type AbortSignalLike, CascadeError, type Clock, quote } from '@cascade/core';
+import { eventLoopTurn } from './event-loop-turn.js';
 
 /** How fast tape time passes: `max` without waiting, 1 as recorded, 10 ten times as fast. */
 export type Pace = 'max' | number;
@@ -62,7 +63,7 @@ export class Pacer {
   /** Resolves when the batch of tape time `nowMs` is due; `skippedMs` of tape time before it cost no waiting. */
   async wait(nowMs: number, skippedMs: number): Promise<void> {
     // Otherwise a replay from memory would never let timers, signals and sockets run.
-    if (++this.#batches % BATCHES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (++this.#batches % BATCHES_PER_TURN === 0) await eventLoopTurn();
     if (this.#pace === 'max') return;
     if (this.#startedMs === undefined) {
       this.#startedMs = this.#clock.nowMs();

@@ -6,7 +6,9 @@ import type { CascadeEvent } from '@cascade/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type InputProblem, ProblemLog } from './input-options.js';
 import { parseEvent } from './parse-event.js';
-import { loadTape, readTape, type TapeOptions } from './tape.js';
+import { readLines } from './read-lines.js';
+import { readTape } from './tape.js';
+import { loadTape, type TapeOptions } from './tape-events.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'tape-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -265,8 +267,8 @@ describe('a broken tape', () => {
 
   it('with more rows than fit is refused', async () => {
     const path = tape(LIQUIDATIONS, good, good, good);
-    expect((await loadTape(path, new ProblemLog(path, {}, []), 3)).events).toHaveLength(3);
-    await expect(loadTape(path, new ProblemLog(path, {}, []), 2)).rejects.toMatchObject({ code: 'replay/too-many-rows' });
+    expect((await loadTape(path, readLines(path), new ProblemLog(path, {}, []), 3)).events).toHaveLength(3);
+    await expect(loadTape(path, readLines(path), new ProblemLog(path, {}, []), 2)).rejects.toMatchObject({ code: 'replay/too-many-rows' });
   });
 
   it('is not hidden by a misspelt option', () => {

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -117,6 +118,23 @@ describe('cascade demo', () => {
     expect(signals.map(({ signal }) => signal)).toContain('EXTREME');
     expect(new Set(signals.map(({ meta }) => meta.model))).toEqual(new Set(['by-hand']));
     expect(signals.flatMap(({ context }) => context.missing)).toEqual([]);
+  }, 60_000);
+
+  it('takes another port when the usual one is taken, but not instead of one that was asked for', async () => {
+    const other = createServer();
+    // Taken by another test is as good.
+    await new Promise<void>((resolve) => other.once('error', () => resolve()).listen(8_787, '127.0.0.1', resolve));
+    try {
+      const { code, stderr } = await demo(['--once'], (_, stderr) => stderr.includes('API:  http'));
+      expect(stderr).toMatch(/^Port 8787 is taken by another program: this demo takes any that is free\.$/m);
+      expect(stderr).toMatch(/^Page: http:\/\/127\.0\.0\.1:(?!8787)\d+\/$/m);
+      expect(code).toBe(130);
+      const asked = await demo(['--once', '--http-port', '8787']);
+      expect(asked.stderr).toMatch(/^cascade: another program listens on "127\.0\.0\.1:8787" already/m);
+      expect(asked.code).not.toBe(0);
+    } finally {
+      other.close();
+    }
   }, 60_000);
 
   it('says of the reconstruction what it is, and ends at Ctrl-C before anything has happened', async () => {

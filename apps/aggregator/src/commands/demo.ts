@@ -18,6 +18,7 @@ import { openLog } from '../log.js';
 import { modelOf } from '../model-file.js';
 import { LineOutput } from '../output.js';
 import { LiveService } from '../service/live-service.js';
+import type { LiveServiceParts } from '../service/live-service-parts.js';
 import { NO_SPILL_FILE } from '../spill-place.js';
 import { progressBar, StatusBlock } from '../status-block.js';
 import { addSettings, loadFlags } from './shared-options.js';
@@ -63,6 +64,7 @@ export function addDemoCommand(program: Command): void {
     const durationMs = options.duration === undefined ? usualDurationMs(scenario) : 1_000 * parseDuration(String(options.duration));
     const seed = parseSeed(String(options.seed));
     await demo(configOf(config, origins), {
+      isPortAsked: origins.httpPort !== 'default',
       json: options.json === true,
       once: options.once === true,
       headless,
@@ -86,6 +88,8 @@ function configOf(config: AppConfig, origins: LoadedConfig['origins']): AppConfi
 }
 
 interface DemoOptions {
+  /** `false`: any other port is as good. */
+  readonly isPortAsked: boolean;
   readonly json: boolean;
   readonly once: boolean;
   readonly headless: boolean;
@@ -125,7 +129,7 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
   let feeds: Feeds | undefined;
   try {
     const parts = { config, data: options.scenario.badge, detector, bus, clock: systemClock, log };
-    const service = await LiveService.open({ ...parts, feedsStats: () => feeds?.stats() });
+    const service = await openDemoService({ ...parts, feedsStats: () => feeds?.stats() }, options.isPortAsked);
     closing.unshift(() => service.close());
     introduce(config, options, service.url, log);
     const signal = AbortSignal.any([interruption.signal, finished.signal]);
@@ -136,6 +140,17 @@ async function demo(config: AppConfig, options: DemoOptions): Promise<void> {
     finished.abort();
     for (const close of closing) await close();
     interruption.close();
+  }
+}
+
+/** Takes another port where the usual one is taken and nobody asked for it, e.g. beside a service that runs. */
+async function openDemoService(parts: LiveServiceParts, isPortAsked: boolean): Promise<LiveService> {
+  try {
+    return await LiveService.open(parts);
+  } catch (error) {
+    if (isPortAsked || !(error instanceof CascadeError) || error.code !== 'app/http-port-in-use') throw error;
+    process.stderr.write(`Port ${parts.config.httpPort} is taken by another program: this demo takes any that is free.\n`);
+    return LiveService.open({ ...parts, config: { ...parts.config, httpPort: 0 } });
   }
 }
 
@@ -189,7 +204,10 @@ async function play(running: Running, onFeeds: (feeds: Feeds) => void): Promise<
 function introduce({ preset }: AppConfig, options: DemoOptions, url: string | undefined, log: Logger): void {
   const { scenario, seed, durationMs, headless } = options;
   if (headless) {
-    log.info({ scenario: scenario.name, seed, data: scenario.badge }, `${labelOf(scenario)} data: API on ${url ?? 'no port'}`);
+    log.info(
+      { scenario: scenario.name, seed, data: scenario.badge },
+      `${labelOf(scenario)} data: ${url === undefined ? 'no API' : `page and API on ${url}/`}`,
+    );
     return;
   }
   const title = scenario.badge === 'simulated' ? 'Simulated data' : `Data ${labelOf(scenario)}`;
@@ -200,7 +218,7 @@ function introduce({ preset }: AppConfig, options: DemoOptions, url: string | un
     preset === 'calibrated'
       ? 'Preset calibrated: EXTREME is CRITICAL on half of the symbols at once.'
       : `Preset ${preset}: few crashes reach its highest levels; see --preset calibrated.`,
-    ...(url === undefined ? [] : [`API: ${url}/v1/snapshot, ${url}/v1/stream, ${url}/metrics`]),
+    ...(url === undefined ? [] : [`Page: ${url}/`, `API:  ${url}/v1/snapshot, ${url}/v1/stream, ${url}/metrics`]),
   ];
   process.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -89,7 +89,7 @@ export async function runService(config: AppConfig, options: { json: boolean; on
       log,
       json,
       mark: '',
-      header: () => [opened.url === undefined ? 'live' : `live     ${opened.url}`],
+      header: () => [opened.url === undefined ? 'live' : `live     ${opened.url}/`],
       onEvents: (_, current) => {
         if (once && current.downSockets().length === 0) finished.abort();
       },
@@ -104,7 +104,7 @@ export async function runService(config: AppConfig, options: { json: boolean; on
 
 function announce({ exchanges, redisUrl }: AppConfig, url: string | undefined): string {
   const target = redisUrl === undefined ? 'in-process bus (set CASCADE_REDIS_URL to publish)' : redactUrl(redisUrl);
-  return `listening to ${exchanges.join(', ')}; publishing to ${target}; ${url === undefined ? 'no API' : `API on ${url}`}`;
+  return `listening to ${exchanges.join(', ')}; publishing to ${target}; ${url === undefined ? 'no API' : `page and API on ${url}/`}`;
 }
 
 function reportOnce(live: readonly string[], down: readonly string[]): void {

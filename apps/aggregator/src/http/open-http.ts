@@ -6,15 +6,18 @@ import type { Logger } from 'pino';
 import { answerUnknownPaths, ProblemAnswers } from './answer-problems.js';
 import { RequestProblem } from './error-answer.js';
 import type { Guard } from './guard.js';
+import { HistoryAnswers } from './history-answers.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 import { type HttpStats, HttpTally } from './http-stats.js';
 import { answerMalformed } from './malformed-request.js';
 import { NewestSignals } from './newest-signals.js';
 import { NodeServer } from './node-server.js';
 import { describeApi } from './openapi.js';
+import { readPage, usualPageFolder } from './page/page-files.js';
+import { servePage } from './page/serve-page.js';
 import { RequestGate } from './request-gate.js';
 import { RequestGuard } from './request-guard.js';
-import type { RouteContext } from './route.js';
+import type { RouteContext, RouteDescription } from './route.js';
 import { ROUTES } from './routes.js';
 import { serveRoutes } from './serve-routes.js';
 
@@ -31,6 +34,10 @@ export interface HttpOptions extends Pick<RouteContext, 'source' | 'metrics'> {
   readonly log: Logger;
   /** Adds routes of others, e.g. streams; the guard has checked their requests already, but not upgrades. */
   readonly extend?: ((app: FastifyInstance, guard: Guard) => void) | undefined;
+  /** Where the built page is, for tests; default: where the build puts it. */
+  readonly pageFolder?: string | undefined;
+  /** What `extend` adds, for the description of the API. */
+  readonly described?: readonly RouteDescription[] | undefined;
   /** Other limits than {@link HTTP_LIMITS}, for tests. */
   readonly limits?: Partial<HttpLimits> | undefined;
 }
@@ -46,7 +53,7 @@ export interface HttpServer {
 }
 
 /**
- * Serves the API of a running service. Costs nothing while nobody asks but the memory of the newest signals and of the last answers.
+ * Serves the API of a running service, and its page. Costs nothing while nobody asks but the memory of the newest signals and of the last answers.
  * @throws CascadeError `app/http-needs-token`, `app/http-weak-token`, `app/http-invalid-origin`, `app/http-port-in-use`, `app/http-unusable-address`
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
@@ -56,7 +63,9 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const newest = new NewestSignals(options.source);
   const patterns: Patterns = new WeakMap();
   const { app, node } = createApp({ options, limits, guard, tally, patterns });
-  const context: RouteContext = { source: options.source, newest, metrics: options.metrics, openApi: JSON.stringify(describeApi(ROUTES)) };
+  const { source, metrics } = options;
+  const openApi = JSON.stringify(describeApi([...ROUTES, ...(options.described ?? [])]));
+  const context: RouteContext = { source, newest, history: new HistoryAnswers(source), metrics, openApi };
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     newest.close();
@@ -68,6 +77,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     }
   };
   try {
+    servePage(app, readPage(options.pageFolder ?? usualPageFolder()));
     serveRoutes(app, ROUTES, context, limits.handlerTimeoutMs);
     options.extend?.(app, guard);
     await listen(app, options);

@@ -1,7 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, TestServers } from './open-http.sample.js';
+import { PAGE_PATTERNS } from './page/serve-page.js';
 import { ROUTES } from './routes.js';
+import { STREAM_ROUTES } from './stream/stream-routes.js';
 
 interface Operation {
   readonly operationId: string;
@@ -22,7 +24,10 @@ const registered: string[] = [];
 let document: Document;
 
 beforeAll(async () => {
-  const server = await servers.open({ extend: (app) => void registered.push(...app.printRoutes({ commonPrefix: false }).split('\n')) });
+  const server = await servers.open({
+    described: STREAM_ROUTES,
+    extend: (app) => void registered.push(...app.printRoutes({ commonPrefix: false }).split('\n')),
+  });
   document = (await ask(server, '/v1/openapi.json')).json as Document;
 });
 afterAll(() => servers.close());
@@ -47,13 +52,16 @@ describe('the OpenAPI document', () => {
   });
 
   it('holds every path that answers, and no other', async () => {
-    expect(Object.keys(document.paths).sort()).toEqual(ROUTES.map(({ path }) => path).sort());
+    const streams = STREAM_ROUTES.map(({ path }) => path);
+    expect(Object.keys(document.paths).sort()).toEqual([...ROUTES.map(({ path }) => path), ...streams].sort());
     const server = await servers.open();
     const { json } = await ask(server, '/nothing');
     const listed = (json as { error: { message: string } }).error.message.split('there are ')[1]!.split(', ');
-    expect(listed.sort()).toEqual(Object.keys(document.paths).sort());
+    const pages = listed.filter((path) => PAGE_PATTERNS.includes(path as never));
+    const plain = Object.keys(document.paths).filter((path) => !streams.includes(path));
+    expect(listed.sort()).toEqual([...plain, ...pages].sort());
     expect(registered.filter((line) => line.includes('GET')).length).toBe(listed.length);
-    for (const path of Object.keys(document.paths)) {
+    for (const path of plain) {
       const { status } = await ask(server, path.replace('{symbol}', 'BTCUSDT'));
       expect([path, document.paths[path]!.get.responses[status] !== undefined]).toEqual([path, true]);
     }
@@ -73,6 +81,21 @@ describe('the OpenAPI document', () => {
         .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], document);
       expect([reference, typeof found]).toEqual([reference, 'object']);
     }
+  });
+
+  it('tells of the streams: their queries, what they send and what they refuse', () => {
+    const stream = document.paths['/v1/stream']!.get;
+    expect(stream.parameters?.map(({ name, required }) => [name, required])).toEqual([
+      ['topics', false],
+      ['symbols', false],
+      ['min_level', false],
+      ['last_event_id', false],
+    ]);
+    expect(stream.responses[200]).toMatchObject({ content: { 'text/event-stream': { schema: { type: 'string' } } } });
+    expect(Object.keys(stream.responses)).toEqual(expect.arrayContaining(['400', '401', '403', '503']));
+    const webSocket = document.paths['/v1/ws']!.get;
+    expect(webSocket.responses[101]).toEqual({ description: 'The connection is a WebSocket now' });
+    expect(Object.keys(webSocket.responses)).toEqual(expect.arrayContaining(['401', '403', '503']));
   });
 
   it('tells of parameters, errors and the token', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { VERSION } from '../version.js';
 import { ALLOWED_METHODS } from './answer-headers.js';
-import type { AnswerDescription, Route } from './route.js';
+import type { AnswerDescription, RouteDescription } from './route.js';
 import { errorSchema } from './schemas/answers.js';
 
 type Json = Record<string, unknown>;
@@ -17,7 +17,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 };
 
 /** The description of an API as OpenAPI 3.1, made from its table of routes. Pure. */
-export function describeApi(routes: readonly Route[]): Json {
+export function describeApi(routes: readonly RouteDescription[]): Json {
   const schemas = z.object(Object.fromEntries([errorSchema, ...schemasOf(routes)].map((schema, index) => [`schema${index}`, schema])));
   const { $defs } = jsonSchemaOf(schemas, 'output');
   return {
@@ -52,7 +52,7 @@ export function describeApi(routes: readonly Route[]): Json {
   };
 }
 
-function schemasOf(routes: readonly Route[]): z.ZodType[] {
+function schemasOf(routes: readonly RouteDescription[]): z.ZodType[] {
   return routes.flatMap(({ answers }) => Object.values(answers).flatMap(({ schema }) => schema ?? []));
 }
 
@@ -70,7 +70,7 @@ function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   return rest;
 }
 
-function operationOf({ operationId, tag, summary, description, isOpen, params, query, answers, errors = [] }: Route): Json {
+function operationOf({ operationId, tag, summary, description, isOpen, params, query, answers, errors = [] }: RouteDescription): Json {
   const hasParameters = params !== undefined || query !== undefined;
   const expected = [
     ...(hasParameters ? [400] : []),
@@ -103,8 +103,9 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined):
   });
 }
 
-function answerOf({ description, schema }: AnswerDescription): Json {
-  if (schema === undefined) return { description, content: { 'text/plain': { schema: { type: 'string' } } } };
+function answerOf({ description, schema, contentType = 'text/plain' }: AnswerDescription): Json {
+  if (contentType === 'none') return { description };
+  if (schema === undefined) return { description, content: { [contentType]: { schema: { type: 'string' } } } };
   const { id } = z.globalRegistry.get(schema) ?? {};
   const described = id === undefined ? jsonSchemaOf(schema, 'output') : { $ref: `#/components/schemas/${id}` };
   return { description, content: { 'application/json': { schema: described } } };

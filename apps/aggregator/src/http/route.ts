@@ -2,12 +2,14 @@ import { quote } from '@cascade/core';
 import { z } from 'zod';
 import type { LiveSource } from '../service/live-source.js';
 import { RequestProblem } from './error-answer.js';
+import type { HistoryAnswers } from './history-answers.js';
 import type { NewestSignals } from './newest-signals.js';
 
 /** What routes answer from. */
 export interface RouteContext {
   readonly source: LiveSource;
   readonly newest: NewestSignals;
+  readonly history: HistoryAnswers;
   /** Figures for Prometheus; `undefined`: there are none. */
   readonly metrics?: (() => Promise<{ readonly contentType: string; readonly body: string }>) | undefined;
   /** The description of this API, as JSON. */
@@ -26,12 +28,14 @@ export interface RouteAnswer {
 /** What is said about an answer in the description of the API. */
 export interface AnswerDescription {
   readonly description: string;
-  /** `undefined`: text. */
+  /** `undefined`: not JSON. */
   readonly schema?: z.ZodType | undefined;
+  /** Of what is not JSON; default `text/plain`. `none`: there is no body. */
+  readonly contentType?: string | undefined;
 }
 
-/** One row of the table of routes. */
-export interface Route {
+/** What is said about a route in the description of the API. */
+export interface RouteDescription {
   /** Pattern as in OpenAPI, e.g. `/v1/risk/{symbol}`. */
   readonly path: string;
   readonly operationId: string;
@@ -46,6 +50,10 @@ export interface Route {
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Further errors besides those every route has. */
   readonly errors?: readonly (404 | 503)[];
+}
+
+/** One row of the table of routes. */
+export interface Route extends RouteDescription {
   /** The last answer is given again while these are the same; only for routes without parameters. */
   readonly sameWhile?: (context: RouteContext) => readonly unknown[];
   /** @throws RequestProblem */

@@ -226,6 +226,19 @@ describe('other requests', () => {
     await expectError(server, '/v1/signals', 503, 'timeout');
   });
 
+  it('get long answers packed when they take it, and short ones never', async () => {
+    const server = await servers.open();
+    const asked = async (path: string, encoding: string) => {
+      const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers: { 'Accept-Encoding': encoding } });
+      return { packing: answer.headers.get('content-encoding'), vary: answer.headers.get('vary'), text: await answer.text() };
+    };
+    const plain = await asked('/v1/snapshot', 'identity');
+    expect(plain).toMatchObject({ packing: null, vary: 'Origin, Accept-Encoding' });
+    expect(plain.text.length).toBeGreaterThan(4_096);
+    expect(await asked('/v1/snapshot', 'br, gzip;q=0.5')).toEqual({ ...plain, packing: 'gzip' });
+    expect((await asked('/healthz', 'gzip')).packing).toBeNull();
+  });
+
   it('get every answer with the headers that keep browsers safe', async () => {
     const server = await servers.open();
     for (const path of ['/healthz', '/v1/snapshot', '/nothing', '/v1/signals?limit=x', '/%zz']) {

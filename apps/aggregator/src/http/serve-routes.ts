@@ -1,4 +1,7 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { acceptsGzip } from './accepts-gzip.js';
 import { JSON_TYPE } from './answer-headers.js';
 import type { Route, RouteAnswer, RouteContext } from './route.js';
 
@@ -11,6 +14,10 @@ declare module 'fastify' {
   }
 }
 
+const pack = promisify(gzip);
+/** Shorter answers go out as they are, bytes or characters. */
+const LEAST_PACKED = 4_096;
+
 /** Adds every row of a table to the server. */
 export function serveRoutes(app: FastifyInstance, routes: readonly Route[], context: RouteContext, handlerTimeoutMs: number): void {
   for (const route of routes) {
@@ -20,7 +27,8 @@ export function serveRoutes(app: FastifyInstance, routes: readonly Route[], cont
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       config: { isOpen: route.isOpen === true, pattern: route.path },
       handlerTimeout: handlerTimeoutMs,
-      handler: async ({ params, query }, reply) => send(reply, await answer(params, query)),
+      handler: async ({ params, query, headers }, reply) =>
+        send(reply, await answer(params, query), acceptsGzip(headers['accept-encoding'])),
     });
   }
 }
@@ -52,6 +60,12 @@ function encode({ status = 200, contentType = JSON_TYPE, body }: RouteAnswer): E
   return { status, contentType, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
-function send(reply: FastifyReply, { status, contentType, body }: EncodedAnswer): FastifyReply {
-  return reply.code(status).header('Content-Type', contentType).send(body);
+/** Packs what is worth it, in a thread of its own: the loop of the engines goes on. */
+async function send(reply: FastifyReply, { status, contentType, body }: EncodedAnswer, takesGzip: boolean): Promise<FastifyReply> {
+  reply.code(status).header('Content-Type', contentType);
+  if (body.length < LEAST_PACKED) return reply.send(body);
+  reply.header('Vary', 'Origin, Accept-Encoding');
+  if (!takesGzip) return reply.send(body);
+  const packed = await pack(body, { level: constants.Z_BEST_SPEED });
+  return reply.header('Content-Encoding', 'gzip').send(packed);
 }

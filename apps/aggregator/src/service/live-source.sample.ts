@@ -3,6 +3,7 @@ import { Detector } from '@cascade/detector';
 import type { FeedsStats } from '@cascade/feeds';
 import { type BusStats, type CurrentValues, encodeSignal, InProcessBus, type WireSignal } from '@cascade/redis-bus';
 import { burst, VENUES } from '../truth.sample.js';
+import { History } from './history.js';
 import {
   type CatchUp,
   type DataKind,
@@ -133,6 +134,7 @@ export class SampleSource implements LiveSource {
   delay: Promise<void> = Promise.resolve();
   failure: Error | undefined;
   readonly queries: SignalQuery[] = [];
+  readonly lastHour: History = new History();
   readonly #liquidations: readonly NumberedLiquidation[];
   readonly #listeners = new Set<LiveListener>();
   readonly #bus = new InProcessBus();
@@ -140,6 +142,7 @@ export class SampleSource implements LiveSource {
   constructor(run: SampleRun, data: DataKind = 'simulated') {
     this.data = data;
     this.current = run.values;
+    this.lastHour.take(run.values);
     this.past = [...run.signals];
     this.#liquidations = run.liquidations;
   }

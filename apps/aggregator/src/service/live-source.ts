@@ -1,6 +1,7 @@
 import type { FeedReading, LiquidationEvent, SignalLevel } from '@cascade/core';
 import type { FeedsStats } from '@cascade/feeds';
 import type { BusStats, CurrentValues, WireSignal } from '@cascade/redis-bus';
+import type { History } from './history.js';
 
 /** Where the data comes from: said in every answer a person may see. */
 export type DataKind = 'live' | 'simulated' | 'reconstructed';
@@ -77,6 +78,8 @@ export interface LiveSource {
   feeds(): readonly FeedReading[];
   feedsStats(): FeedsStats | undefined;
   busStats(): BusStats;
+  /** The last 60 minutes of every symbol. */
+  readonly lastHour: History;
   /** From the newest 10,000, oldest first. */
   liquidations(query: LiquidationQuery): readonly NumberedLiquidation[];
   /** Asks Redis when there is one; its absence is no error. */

@@ -4,6 +4,7 @@ import { Ring } from '@cascade/core/stats';
 import type { FeedsStats } from '@cascade/feeds';
 import type { BusStats, CurrentValues, SignalBus, WireSignal } from '@cascade/redis-bus';
 import { FeedTally } from '../feed-tally.js';
+import { History } from './history.js';
 import type {
   CatchUp,
   DataKind,
@@ -44,6 +45,7 @@ export class LiveState implements LiveSource {
   readonly data: DataKind;
   readonly startedMs: number;
   readonly instance: string = randomUUID();
+  readonly lastHour: History = new History();
   readonly #parts: LiveStateParts;
   readonly #feeds: FeedTally;
   readonly #liquidations = new Ring<NumberedLiquidation>(MAX_LIQUIDATIONS);
@@ -94,6 +96,7 @@ export class LiveState implements LiveSource {
       if (values.nowMs - nowMs <= SHOWN_FOR_MS && this.#symbols.size <= MAX_SYMBOLS) break;
       this.#symbols.delete(symbol);
     }
+    this.lastHour.take(values);
     this.#values = { ...this.#values, ...values };
     for (const { onValues } of this.#listeners) onValues?.(values);
   }

@@ -2,9 +2,11 @@ import type { Logger } from 'pino';
 import { standingDocuments } from '../http/documents.js';
 import type { HttpStats } from '../http/http-stats.js';
 import { type HttpServer, openHttp } from '../http/open-http.js';
+import { PAGE_PATTERNS } from '../http/page/serve-page.js';
 import { ROUTES } from '../http/routes.js';
 import { addStreamRoute } from '../http/stream/sse.js';
 import { StreamHub } from '../http/stream/stream-hub.js';
+import { STREAM_ROUTES } from '../http/stream/stream-routes.js';
 import { attachWebSocket, type WebSocketStreams } from '../http/stream/websocket.js';
 import type { StreamStats } from '../http/stream-parts.js';
 import { openMetrics } from '../metrics/metrics.js';
@@ -70,6 +72,7 @@ export async function openServiceHttp(parts: ServiceHttpParts): Promise<ServiceH
       origins,
       log,
       metrics: () => metrics.text(),
+      described: STREAM_ROUTES,
       extend: (app, guard) => {
         sse = addStreamRoute(app, { hub, guard });
         websocket = attachWebSocket(app.server, { hub, guard });
@@ -93,7 +96,7 @@ export async function openServiceHttp(parts: ServiceHttpParts): Promise<ServiceH
 }
 
 const NO_CLIENTS: StreamStats = { clients: 0, accepted: 0, refused: 0, cut: 0, sent: 0, dropped: 0, queuedBytes: 0 };
-const ROUTE_PATTERNS: readonly string[] = [...ROUTES.map(({ path }) => path), '/v1/stream'];
+const ROUTE_PATTERNS: readonly string[] = [...ROUTES.map(({ path }) => path), '/v1/stream', ...PAGE_PATTERNS];
 
 function sourcesOf({ live, bus, detector, clock, recovery }: ServiceHttpParts, probe: RedisMemoryProbe | undefined): MetricsSources {
   return {

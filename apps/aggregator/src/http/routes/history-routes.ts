@@ -2,7 +2,8 @@ import { liquidationDocument } from '../documents.js';
 import { RequestProblem } from '../error-answer.js';
 import { defineRoute, type Route } from '../route.js';
 import { liquidationsSchema, signalsSchema } from '../schemas/answers.js';
-import { liquidationsQuery, signalsQuery } from '../schemas/queries.js';
+import { historySchema } from '../schemas/history.js';
+import { historyQuery, liquidationsQuery, signalsQuery } from '../schemas/queries.js';
 import { standing } from './answer-time.js';
 
 /** `undefined` stays. */
@@ -41,5 +42,19 @@ const liquidations = defineRoute({
   }),
 });
 
+const history = defineRoute({
+  path: '/v1/history',
+  operationId: 'getHistory',
+  tag: 'market',
+  summary: 'The last 60 minutes',
+  description:
+    'Probability, level, risk, velocity and USD rates of every symbol on a grid, out of the memory of this process; what a page draws before it follows the stream. Equal questions get the same answer for up to 2 s.',
+  query: historyQuery,
+  answers: { 200: { description: 'The past', schema: historySchema } },
+  handle: async ({ history: answers }, _, { symbols, minutes, step_s: stepSec }) => ({
+    body: await answers.answer({ symbols, minutes, stepSec }),
+  }),
+});
+
 /** Routes about what happened. */
-export const HISTORY_ROUTES: readonly Route[] = [signals, liquidations];
+export const HISTORY_ROUTES: readonly Route[] = [signals, liquidations, history];

@@ -1,14 +1,11 @@
 import { z } from 'zod';
+import { data } from './data-kind.js';
 import { positionParts, regimeParts } from './market.js';
 import { amount, time } from './numbers.js';
 import { riskParts } from './risk.js';
 import { exchangeSchema, feedQueueSchema, serviceParts } from './service.js';
 import { signalSchema } from './signal.js';
 import { velocityParts } from './velocity.js';
-
-const data = z
-  .enum(['live', 'simulated', 'reconstructed'])
-  .describe('Where the data comes from: real markets, a simulation, or a tape of a past market');
 
 /** What every answer that people may see says: the kind of data, and when it stands. */
 const standing = { data, timestamp: time };

@@ -1,5 +1,6 @@
 import { SIGNAL_LEVELS } from '@cascade/core';
 import { z } from 'zod';
+import { HISTORY_MINUTES, SLOT_SEC } from '../../service/history.js';
 import { symbolName } from './numbers.js';
 
 /** A whole number of a query. */
@@ -34,6 +35,27 @@ export const signalsQuery = z.strictObject({
   from: seconds('Not older than this, Unix seconds'),
   to: seconds('Not newer than this, Unix seconds'),
   limit: whole(1, 1_000).default(100).describe('The newest so many'),
+});
+
+const MAX_SYMBOLS = 200;
+const oneSymbol = '[\\w\\-/:.@]{1,40}';
+
+/** Query of `/v1/history`. */
+export const historyQuery = z.strictObject({
+  symbols: z
+    .string()
+    .regex(
+      new RegExp(`^${oneSymbol}(,${oneSymbol}){0,${MAX_SYMBOLS - 1}}$`),
+      `must be 1 to ${MAX_SYMBOLS} canonical symbols with commas between them, e.g. BTCUSDT,ETHUSDT`,
+    )
+    .transform((text) => [...new Set(text.split(','))])
+    .optional()
+    .meta({ description: 'Only these, with commas between them; default: all', examples: ['BTCUSDT,ETHUSDT'] }),
+  minutes: whole(1, HISTORY_MINUTES).default(HISTORY_MINUTES).describe('So many minutes back'),
+  step_s: whole(SLOT_SEC, 600)
+    .multipleOf(SLOT_SEC, `must be a multiple of ${SLOT_SEC}`)
+    .default(10)
+    .describe(`Length of a step, s; a multiple of ${SLOT_SEC}`),
 });
 
 /** Query of `/v1/liquidations`. */

@@ -10,11 +10,20 @@ const list = z
   .max(MAX_LIST)
   .transform((text) => text.split(','));
 
-const query = z.strictObject({
-  topics: list.pipe(z.array(z.enum(TOPICS)).min(1).max(TOPICS.length)).default(['signals']),
-  symbols: list.pipe(symbolsSchema).optional(),
-  min_level: minLevelSchema.optional(),
-  last_event_id: lastEventIdSchema.optional(),
+/** Query of `/v1/stream`. */
+export const sseQuery = z.strictObject({
+  topics: list
+    .pipe(z.array(z.enum(TOPICS)).min(1).max(TOPICS.length))
+    .default(['signals'])
+    .describe(`Topics with commas between them: ${TOPICS.join(', ')}; default: signals`),
+  symbols: list
+    .pipe(symbolsSchema)
+    .optional()
+    .meta({ description: 'Only these symbols, with commas between them; default: all', examples: ['BTCUSDT,ETHUSDT'] }),
+  min_level: minLevelSchema.optional().meta({ description: 'Signals of this level and above', examples: ['ALERT'] }),
+  last_event_id: lastEventIdSchema
+    .optional()
+    .describe('Go on after this signal: the `id:` of the last event; the header Last-Event-ID wins'),
 });
 
 /** What a request for a stream asks for, or why it can't be had. */
@@ -27,7 +36,7 @@ export type SseWishes =
  * of its first request and says in the header where it is now.
  */
 export function sseWishes(rawQuery: unknown, lastEventIdHeader: string | undefined): SseWishes {
-  const parsed = query.safeParse(rawQuery);
+  const parsed = sseQuery.safeParse(rawQuery);
   if (!parsed.success) return { ok: false, complaint: complaintOf(parsed.error) };
   // Browsers leave the header out when they have no id; an empty one from another client means the same.
   const header = lastEventIdSchema.optional().safeParse(lastEventIdHeader === '' ? undefined : lastEventIdHeader);

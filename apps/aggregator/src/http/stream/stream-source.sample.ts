@@ -3,6 +3,7 @@ import type { FeedReading, LiquidationEvent, SignalLevel, SymbolReading } from '
 import { SIGNAL_LEVELS } from '@cascade/core';
 import type { FeedsStats } from '@cascade/feeds';
 import type { BusStats, CurrentValues, WireSignal } from '@cascade/redis-bus';
+import { History } from '../../service/history.js';
 import type {
   CatchUp,
   DataKind,
@@ -72,6 +73,7 @@ export class FakeSource implements LiveSource {
   readonly startedMs = SAMPLE_MS;
   readonly instance = 'sample';
   readonly history: WireSignal[] = [];
+  readonly lastHour: History = new History();
   readonly listeners = new Set<LiveListener>();
   /** Turns of the event loop between two signals of catching up. */
   pauseTurns: () => number = () => 0;

@@ -1,0 +1,85 @@
+import type { WireSignal } from '@cascade/redis-bus';
+import type { View } from '../model/store.js';
+import { clockText, durationText, probabilityText, utcText } from '../text/format.js';
+import { RedrawGate } from './curves/redraw-gate.js';
+import { element, setAttribute, setText } from './dom.js';
+import { groupEpisodes, type SignalGroup } from './episodes.js';
+import { levelChip, setLevel } from './level-chip.js';
+import { setSymbol, symbolName } from './symbol-name.js';
+
+/** Groups shown. */
+const GROUPS = 30;
+/** Between two drawings, ms: counts that change faster can't be read. */
+const DRAW_MS = 500;
+
+/** The signals, newest first, those of an episode as one. The cards are made once and written to again. */
+export const mountTimeline: View = (root, store) => {
+  const cards = Array.from({ length: GROUPS }, () => new GroupCard());
+  const list = element('div', {
+    class: 'timeline',
+    role: 'list',
+    'aria-label': 'Signals by episode',
+    tabindex: '0',
+    'data-testid': 'timeline',
+  });
+  const empty = element('p', { class: 'empty' });
+  list.append(...cards.map((card) => card.root));
+  root.replaceChildren(element('div', { class: 'panel-head' }, element('h2', {}, 'Signals')), empty, list);
+  list.addEventListener('click', ({ target }) => {
+    const card = target instanceof Element ? target.closest<HTMLElement>('[data-symbol]') : null;
+    if (card?.dataset.symbol !== undefined) store.update({ selected: card.dataset.symbol });
+  });
+  let seen: readonly WireSignal[] | undefined;
+  let newest: readonly WireSignal[] = [];
+  const gate = new RedrawGate(() => {
+    const groups = groupEpisodes(newest, GROUPS);
+    empty.hidden = groups.length > 0;
+    for (const [i, card] of cards.entries()) card.draw(groups[i]);
+  }, DRAW_MS);
+  const end = store.subscribe(({ signals, nowMs }) => {
+    setText(empty, nowMs === undefined ? 'Nothing was heard yet.' : 'No signal in the last hour.');
+    if (signals === seen) return;
+    seen = signals;
+    newest = signals;
+    gate.ask();
+  });
+  return () => {
+    end();
+    gate.end();
+    root.replaceChildren();
+  };
+};
+
+class GroupCard {
+  readonly root = element('div', { class: 'group', role: 'listitem' });
+  readonly #peak = levelChip();
+  readonly #symbol = symbolName();
+  readonly #when = element('time', { class: 'num' });
+  readonly #facts = element('span', { class: 'muted' });
+  readonly #path = element('div', { class: 'path num' });
+  readonly #reason = element('div', { class: 'reason' });
+
+  constructor() {
+    this.root.append(element('div', { class: 'group-head' }, this.#peak, this.#symbol, this.#facts, this.#when), this.#path, this.#reason);
+    this.root.hidden = true;
+  }
+
+  draw(group: SignalGroup | undefined): void {
+    this.root.hidden = group === undefined;
+    if (group === undefined) return;
+    setAttribute(this.root, 'data-symbol', group.symbol);
+    setAttribute(this.root, 'data-episode', group.episode);
+    setLevel(this.#peak, group.peak);
+    setSymbol(this.#symbol, group.symbol);
+    setText(this.#when, clockText(group.startMs));
+    setAttribute(this.#when, 'title', `${utcText(group.startMs)} to ${utcText(group.endMs)}`);
+    setText(this.#facts, probabilityText(group.peakProbability));
+    setAttribute(this.#facts, 'title', `${group.signals} signals, probability up to ${probabilityText(group.peakProbability, 1)}`);
+    const length = group.endMs > group.startMs ? `${durationText(group.endMs - group.startMs)} · ` : '';
+    const levels = group.steps.map(({ level, count }) => (count === 1 ? level : `${level} ×${count}`));
+    setText(this.#path, `${length}${levels.join(' → ')}`);
+    setAttribute(this.#path, 'title', group.steps.map(({ level, atMs }) => `${clockText(atMs)} ${level}`).join('\n'));
+    setText(this.#reason, group.reasons[0] ?? '');
+    setAttribute(this.#reason, 'title', group.reasons.length === 0 ? undefined : group.reasons.join('\n'));
+  }
+}
