@@ -59,7 +59,7 @@ describe.skipIf((await findRedisBinary()) === undefined)('the publisher is kille
   };
   function start(change: Partial<DyingPublisherOptions>): { child: ChildProcess; ended: Promise<BusStats | undefined> } {
     const files = { spillFile: spillFile(), checkpointFile: join(folder, 'checkpoint') };
-    const options: DyingPublisherOptions = { url: server.url, ...files, after: 0, last: 1, perTick: 5, ...change };
+    const options: DyingPublisherOptions = { url: server.url, ...files, after: 0, last: 1, perTick: 2, ...change };
     const child = fork(script, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     children.push(child);
     let stats: BusStats | undefined;
