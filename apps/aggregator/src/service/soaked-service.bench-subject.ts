@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { deserialize, serialize } from 'node:v8';
 import type { Batch, CascadeEvent, Clock } from '@cascade/core';
 import { Detector } from '@cascade/detector';
 import { systemClock } from '@cascade/feeds';
@@ -96,8 +97,11 @@ class Soak {
     const { heapUsed, external, rss } = process.memoryUsage();
     const { symbols, evicted } = this.#detector.stats();
     const { live } = this.#open;
+    const signals = (await live.signals({ limit: Number.MAX_SAFE_INTEGER })).signals;
+    const liquidations = live.liquidations({ limit: Number.MAX_SAFE_INTEGER });
     return {
       heapUsed,
+      remembered: sizeInHeap([signals, liquidations], gc),
       external,
       rss,
       events: this.#events,
@@ -108,8 +112,8 @@ class Soak {
         'symbols of the detector': symbols,
         'symbols evicted': evicted,
         'symbols shown': live.values()?.symbols?.length ?? 0,
-        'liquidations remembered': live.liquidations({ limit: Number.MAX_SAFE_INTEGER }).length,
-        'signals remembered': (await live.signals({ limit: Number.MAX_SAFE_INTEGER })).signals.length,
+        'liquidations remembered': liquidations.length,
+        'signals remembered': signals.length,
         'regime changes kept': this.#detector.regimeChanges().length,
         'symbols of the view': this.#view.highest().size,
         'bus listener errors': this.#bus.stats().listenerErrors,
@@ -137,6 +141,19 @@ class Soak {
       await nextTurn();
     }
   }
+}
+
+/** Bytes that plain data takes, by a copy of it. */
+function sizeInHeap(data: unknown, gc: () => void): number {
+  const packed = serialize(data);
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  const copy: unknown = deserialize(packed);
+  gc();
+  gc();
+  const size = process.memoryUsage().heapUsed - before;
+  // Used once more, so that it is there while its size is taken.
+  return Array.isArray(copy) ? size : Number.NaN;
 }
 
 function countsOf(names: readonly string[], prefix: string): Record<string, number> {
