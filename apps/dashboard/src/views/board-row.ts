@@ -25,7 +25,8 @@ export class BoardRow {
   readonly #usd = element('span', { class: 'num' });
   readonly #venues = element('span', { class: 'venues' });
   readonly #line = document.createElementNS(SVG, 'path');
-  #history: DashboardState['history'];
+  /** Of the history drawn, s. Not the history itself: rows out of sight would hold old ones. */
+  #historySec: number | undefined;
   #drawnSec = 0;
   #isSelected = false;
   #isInSight = true;
@@ -101,8 +102,8 @@ export class BoardRow {
   /** Once a second at most, and when the history went on. */
   #drawLine(symbol: string, state: DashboardState, newest: number | undefined): void {
     const nowSec = Math.floor((state.nowMs ?? 0) / 1_000);
-    if (state.history === this.#history && nowSec === this.#drawnSec) return;
-    this.#history = state.history;
+    if (state.history?.timestamp === this.#historySec && nowSec === this.#drawnSec) return;
+    this.#historySec = state.history?.timestamp;
     this.#drawnSec = nowSec;
     const past = recentProbability(state.history, symbol, state.nowMs ?? 0);
     const points = past.length === 0 ? past : [...past.slice(0, -1), newest ?? null];
