@@ -1,5 +1,6 @@
 export { createRandom, type Random } from '@cascade/core/stats';
 export { damagedJson, HOSTILE_VALUES, hostileJson, liquidationEvents, liquidationTapes, type TapeBounds } from './arbitraries.js';
+export { type BrowserBundle, bundleForBrowser } from './browser-bundle.js';
 export {
   CONTRACT_RULES,
   type ContractRule,

@@ -191,9 +191,9 @@ describe('AlertRules: one message', () => {
     const ids = ['slack', 'discord'].map((type) => {
       const rules = new AlertRules(sampleTarget(type as 'slack'), 'live');
       rules.push(sampleSignal({ level: 'ALERT' }), START_MS);
-      rules.push(sampleSignal({ level: 'CRITICAL', change: { probability: Math.random() } }), START_MS + 300);
+      rules.push(sampleSignal({ level: 'CRITICAL', change: { probability: type === 'slack' ? 0.31 : 0.62 } }), START_MS + 300);
       rules.push(
-        sampleSignal({ level: 'CRITICAL', ...eth, change: { probability: Math.random() } }),
+        sampleSignal({ level: 'CRITICAL', ...eth, change: { probability: type === 'slack' ? 0.44 : 0.93 } }),
         START_MS + (type === 'slack' ? 0 : 400),
       );
       return rules.due(START_MS + 5_000)[0]?.id;
