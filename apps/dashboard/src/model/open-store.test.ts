@@ -52,14 +52,73 @@ describe('openStore', () => {
     expect(schedule.durations).toBe(1);
   });
 
-  it('tells at most 10 times a second', () => {
+  it('tells of news at most 10 times a second, of choices at most 20 times', () => {
     const { schedule, store, told } = opened();
     for (let ms = 0; ms < 1_000; ms++) {
-      store.update({ selected: String(ms) });
+      store.update({ nowMs: ms });
       schedule.pass(1);
     }
     expect(told.length).toBeGreaterThan(8);
     expect(told.length).toBeLessThanOrEqual(11);
+    told.length = 0;
+    for (let ms = 0; ms < 1_000; ms++) {
+      store.update({ selected: String(ms) });
+      schedule.pass(1);
+    }
+    expect(told.length).toBeGreaterThan(18);
+    expect(told.length).toBeLessThanOrEqual(21);
+  });
+
+  /** Three listeners that take 3 ms each and note when they were told what. */
+  function slowly(): { schedule: HandSchedule; store: ReturnType<typeof openStore>; told: string[] } {
+    const schedule = new HandSchedule();
+    const store = openStore(emptyState(0), schedule);
+    const told: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      store.subscribe(({ nowMs, selected }) => {
+        if (nowMs !== undefined) told.push(`${name}${nowMs}${selected ?? ''} at ${schedule.time}`);
+        schedule.time += 3;
+      });
+    }
+    schedule.time = 1_000;
+    return { schedule, store, told };
+  }
+
+  it('tells what takes long in parts, each listener once a round and the newest', () => {
+    const { schedule, store, told } = slowly();
+    store.update({ nowMs: 1 });
+    schedule.pass(0);
+    expect(told).toEqual(['a1 at 1000']);
+    store.update({ nowMs: 2 });
+    schedule.pass(47);
+    schedule.pass(47);
+    expect(told.slice(1)).toEqual(['b2 at 1050', 'c2 at 1100']);
+    // Each of them has to hear of 2 after the change: the next round tells it to the first, and again to the others.
+    for (let ms = 0; ms < 300; ms += 10) schedule.pass(10);
+    expect(told.slice(3).map((text) => text.slice(0, 2))).toEqual(['a2', 'b2', 'c2']);
+  });
+
+  it('tells a choice to all at once, in the middle of a round too', () => {
+    const { schedule, store, told } = slowly();
+    store.update({ nowMs: 1 });
+    schedule.pass(0);
+    store.update({ selected: 'X' });
+    schedule.pass(47);
+    expect(told).toEqual(['a1 at 1000', 'a1X at 1050', 'b1X at 1053', 'c1X at 1056']);
+    schedule.pass(500);
+    expect(told).toHaveLength(4);
+  });
+
+  it('tells no listener that ended while its turn was awaited', () => {
+    const { schedule, store, told } = slowly();
+    const late: unknown[] = [];
+    const end = store.subscribe(({ nowMs }) => late.push(nowMs));
+    store.update({ nowMs: 1 });
+    schedule.pass(0);
+    end();
+    for (let ms = 0; ms < 300; ms += 10) schedule.pass(10);
+    expect(told).toHaveLength(3);
+    expect(late).toEqual([undefined]);
   });
 
   it('says nothing while it is hidden and all of it once it is seen; who watches is told all the same', () => {

@@ -6,8 +6,12 @@ export interface WatchedStore extends Store {
   watch(listener: (state: DashboardState) => void): () => void;
 }
 
-/** Between two notifications, ms: at most 10 a second, and as many frames to lay out and paint. */
-export const GAP_MS = 100;
+/** Between the beginnings of two rounds, in each of which every listener is told once, ms. */
+const ROUND_MS = 100;
+/** Between two notifications, each one frame to lay out and paint, ms. */
+const GAP_MS = 50;
+/** Listeners that are left when a notification took so long are told in the next one, ms: style, layout and paint cost twice as much again. */
+const SLICE_MS = 2;
 /** Measurements are cleared after so many: the browser would keep them all, observers have had them. */
 const KEPT_MEASURES = 1_000;
 
@@ -62,40 +66,57 @@ export function pageSchedule(): StoreSchedule {
 }
 
 /**
- * A store. Changes are merged at once and told together, at most 10 times a second, never while the page is hidden; what changed meanwhile is
- * told when it is seen again. O(listeners) a notification.
+ * A store. Changes are merged at once and told in rounds, at most 10 a second. A round that takes long is told in parts, a frame each, at most 20 a second, every
+ * listener the newest state; what a person chose (`selected`, `playhead`) is told to all at once. Nothing while the page is hidden: what changed
+ * meanwhile is told when it is seen again. O(listeners) a round.
  */
 export function openStore(initial: DashboardState, schedule: StoreSchedule): WatchedStore {
   const listeners = new Set<(state: DashboardState) => void>();
   const watchers = new Set<(state: DashboardState) => void>();
   let state = initial;
   let isDirty = false;
-  let isScheduled = false;
+  let isUrgent = false;
+  /** Of the round under way. */
+  let untold: ((state: DashboardState) => void)[] = [];
+  let planned: object | undefined;
+  let roundMs = Number.NEGATIVE_INFINITY;
   let toldMs = Number.NEGATIVE_INFINITY;
 
-  const call = (called: ReadonlySet<(state: DashboardState) => void>): void => {
-    for (const listener of called) {
-      try {
-        listener(state);
-      } catch (error) {
-        schedule.onFailure(error);
-      }
+  const call = (listener: (state: DashboardState) => void): void => {
+    try {
+      listener(state);
+    } catch (error) {
+      schedule.onFailure(error);
     }
   };
   const tell = (): void => {
-    isScheduled = false;
-    if (!isDirty || !schedule.isVisible()) return;
-    isDirty = false;
+    planned = undefined;
+    if (!schedule.isVisible()) return;
     toldMs = schedule.nowMs();
-    call(listeners);
+    const untilMs = isUrgent ? Number.POSITIVE_INFINITY : toldMs + SLICE_MS;
+    if (isUrgent || (isDirty && untold.length === 0)) {
+      untold = [...listeners];
+      roundMs = toldMs;
+      [isDirty, isUrgent] = [false, false];
+    }
+    for (let next = untold.shift(); next !== undefined; next = schedule.nowMs() < untilMs ? untold.shift() : undefined) {
+      if (listeners.has(next)) call(next);
+    }
     schedule.onNotified(toldMs, schedule.nowMs());
     // A listener may have changed something.
     plan();
   };
   const plan = (): void => {
-    if (!isDirty || isScheduled || !schedule.isVisible()) return;
-    isScheduled = true;
-    schedule.after(Math.max(0, toldMs + GAP_MS - schedule.nowMs()), tell);
+    if (planned !== undefined || !schedule.isVisible()) return;
+    if (!isDirty && untold.length === 0) return;
+    const roundDueMs = isUrgent || untold.length > 0 ? Number.NEGATIVE_INFINITY : roundMs + ROUND_MS;
+    const dueMs = Math.max(toldMs + GAP_MS, roundDueMs);
+    const notification = {};
+    planned = notification;
+    schedule.after(Math.max(0, dueMs - schedule.nowMs()), () => {
+      // An urgent change may have come before it.
+      if (planned === notification) tell();
+    });
   };
   schedule.onVisible(plan);
 
@@ -106,8 +127,12 @@ export function openStore(initial: DashboardState, schedule: StoreSchedule): Wat
     update(change) {
       state = { ...state, ...change };
       isDirty = true;
+      if (!isUrgent && ('selected' in change || 'playhead' in change)) {
+        isUrgent = true;
+        planned = undefined;
+      }
       plan();
-      call(watchers);
+      for (const watcher of watchers) call(watcher);
     },
     watch(listener) {
       watchers.add(listener);

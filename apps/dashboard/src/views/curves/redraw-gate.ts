@@ -1,4 +1,5 @@
-import { GAP_MS } from '../../model/open-store.js';
+/** For the next call, ms: a round of the store told in parts takes up to so long. */
+const PATIENCE_MS = 250;
 
 /**
  * Calls that come faster than once in `gapMs` are drawn together. One that is due is drawn at once, in the frame of the update it comes with; one
@@ -20,7 +21,7 @@ export class RedrawGate {
   ask(): void {
     const waitMs = this.#drawnMs + this.#gapMs - performance.now();
     if (waitMs <= 0) this.#drawNow();
-    else this.#timer ??= setTimeout(() => this.#askFrame(), waitMs + GAP_MS);
+    else this.#timer ??= setTimeout(() => this.#askFrame(), waitMs + PATIENCE_MS);
   }
 
   /** Draws no more. */
