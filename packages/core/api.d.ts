@@ -102,14 +102,6 @@ type Exchange = (typeof EXCHANGES)[number] | (string & {});
  */
 type Completeness = 'all' | 'sampled' | 'aggregated' | 'watchlist';
 
-/**
- * A funding rate paid every `intervalHours` as the rate per 8 h, so that venues can be compared: 0.0000125 per hour is 0.0001.
- * Compounding is left out; at usual rates it is below a thousandth of the rate. Pure.
- * @param fundingRate fraction per interval
- * @param intervalHours hours between payments, > 0
- */
-declare function fundingRate8h(fundingRate: number, intervalHours: number): number;
-
 /** Signal levels, calm to extreme. The index is the wire field `signal_level`. */
 declare const SIGNAL_LEVELS: readonly ["NONE", "WATCH", "ALERT", "CRITICAL", "EXTREME"];
 /** How strongly a cascade is signalled. */
@@ -563,6 +555,34 @@ interface LatencyReading {
 }
 
 /**
+ * Follows the feeds of a run or of a recording by its events: the state of each venue's sockets and when it last said something. `add` is O(1), all else
+ * O(sockets). Memory: the last status of at most 1,000 sockets; those of further ones are ignored.
+ */
+declare class FeedTally {
+    #private;
+    /** @param exchanges the venues that are followed; without them every venue with a status, as in a recording */
+    constructor(exchanges?: readonly string[]);
+    /** Takes any event; those of venues that are not followed are ignored. */
+    add(event: CascadeEvent): void;
+    /** The state of a venue's worst socket; `connecting` before the first answer. */
+    statusOf(exchange: string): FeedStatus;
+    /** Venues all of whose sockets are live now. */
+    liveVenues(): string[];
+    /** Sockets that are not live, with the reason. */
+    downSockets(): string[];
+    /** How each venue stands, in the order they were named or told of. */
+    readings(): FeedReading[];
+}
+
+/**
+ * A funding rate paid every `intervalHours` as the rate per 8 h, so that venues can be compared: 0.0000125 per hour is 0.0001.
+ * Compounding is left out; at usual rates it is below a thousandth of the rate. Pure.
+ * @param fundingRate fraction per interval
+ * @param intervalHours hours between payments, > 0
+ */
+declare function fundingRate8h(fundingRate: number, intervalHours: number): number;
+
+/**
  * A text that must not be printed: in JSON, templates, logs and `console` it shows as `***`. The text is given out by {@link reveal} only.
  * @example
  * const token = new Secret('abc');
@@ -601,7 +621,7 @@ declare function parseSymbol(name: string): SymbolParts | undefined;
 /** The canonical symbol of `name`, or `name` itself when it can't be read. */
 declare function canonicalSymbol(name: string): string;
 
-export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, FUNDING_TRENDS, type FeedReading, type FeedStatus, type FeedStatusEvent, type FlowDerivatives, type FlowWindow, type FundingEvent, type FundingReading, type FundingTrend, type Jerk, LIQUIDITY_REGIMES, type LatencyReading, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OpenInterestReading, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeChange, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, Secret, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, type SymbolReading, TREND_REGIMES, type TradingAdjustments, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, fundingRate8h, parseSymbol, quote };
+export { type AbortSignalLike, type Acceleration, type Batch, type BatchOptions, CascadeError, type CascadeErrorDetails, type CascadeEvent, type CascadeSignal, type Clock, type Completeness, type Detection, EXCHANGES, type Exchange, FEED_STATUSES, FUNDING_TRENDS, type FeedReading, type FeedStatus, type FeedStatusEvent, FeedTally, type FlowDerivatives, type FlowWindow, type FundingEvent, type FundingReading, type FundingTrend, type Jerk, LIQUIDITY_REGIMES, type LatencyReading, type LiquidatedSide, type LiquidationEvent, type LiquidationMethod, type LiquidityRegime, MAX_BATCH_EVENTS, type MarketEvent, type NotionalBasis, type OpenInterestEvent, type OpenInterestReading, type OrderSide, PRESETS, type PairCorrelation, type Preset, type PriceEvent, type PriceKind, REGIMES, RISK_ACTIONS, RISK_FACTORS, RISK_LEVELS, type Regime, type RegimeChange, type RegimeFactors, type RegimeSnapshot, type RiskAction, type RiskAssessment, type RiskFactor, type RiskFacts, type RiskLevel, SIGNAL_FACTORS, SIGNAL_LEVELS, Secret, type SideInvertedEvent, type SignalFactor, type SignalLevel, type SignalMetrics, type SymbolParts, type SymbolReading, TREND_REGIMES, type TradingAdjustments, type TrendRegime, USD_QUOTES, type VelocitySnapshot, assertKnownKeys, assertName, assertNonNegative, assertTime, atLeast, batched, canonicalSymbol, findDerivatives, findWindow, fundingRate8h, parseSymbol, quote };
 
 // @cascade/core/stats
 

@@ -4,7 +4,7 @@
 
 import { SignalLevel, Detection, AbortSignalLike, CascadeError } from '@cascade/core';
 import { CurrentValues, CurrentReading, RegimeReading, ServiceReading, WireSignal } from './documents.js';
-export { SCHEMA_VERSION, WireAdvancedVelocity, WireBtcPrice, WireContext, WireCorrelation, WireExchangeFlow, WireFeed, WireFunding, WireLatency, WireMeta, WireMetrics, WireOpenInterest, WireProbability, WireRegime, WireRegimeChange, WireRisk, WireRiskState, WireScores, WireTradingAdjustments, WireVelocity, WireVolatility, decodeSignal, encodeSignal, encodeSignalJson, wireReading, wireRegime, wireService } from './documents.js';
+export { SCHEMA_VERSION, WireAdvancedVelocity, WireBtcPrice, WireContext, WireCorrelation, WireExchangeFlow, WireFeed, WireFunding, WireLatency, WireLiquidation, WireMarket, WireMeta, WireMetrics, WireOpenInterest, WireProbability, WireRegime, WireRegimeChange, WireRisk, WireRiskState, WireScores, WireStanding, WireSymbol, WireTradingAdjustments, WireVelocity, WireVolatility, decodeSignal, encodeSignal, encodeSignalJson, wireLiquidation, wireStanding } from './documents.js';
 
 /** Lifetime of each key, seconds. Published values; `producer` is ours and outlives any outage a producer survives. */
 declare const TTL_SEC: {
@@ -458,7 +458,7 @@ export { type BusKeys, type BusState, type BusStats, type ChannelNames, type Cla
 
 // @cascade/redis-bus/documents
 
-import { Regime, LiquidatedSide, Preset, RiskLevel, RiskAction, SignalLevel, CascadeSignal, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent, FeedReading, LatencyReading, FundingTrend, LiquidityRegime, TrendRegime, FeedStatus } from '@cascade/core';
+import { Regime, LiquidatedSide, Preset, RiskLevel, RiskAction, SignalLevel, CascadeSignal, SymbolReading, RegimeSnapshot, RegimeChange, PriceEvent, FeedReading, LatencyReading, FundingTrend, LiquidityRegime, TrendRegime, FeedStatus, LiquidationEvent } from '@cascade/core';
 
 /** Version of the published signal document. Readers refuse others. */
 declare const SCHEMA_VERSION = 1;
@@ -805,17 +805,41 @@ interface ServiceReading {
     readonly signalsGenerated?: number | undefined;
 }
 
-/**
- * The documents of a symbol, as {@link SignalBus.current} would read them after the reading was noted, without storing anything.
- * What could not be stored is left out. Pure; O(exchanges + pairs).
- */
-declare function wireReading({ nowMs, velocity, risk, signal, openInterest, funding }: SymbolReading): CurrentReading;
-/** The documents of the market, as {@link SignalBus.regime} would read them after the values were noted on an empty bus. Pure. */
-declare function wireRegime({ regime, regimeChanges, btcPrice }: CurrentValues): RegimeReading;
-/**
- * The documents of the service, as {@link SignalBus.service} would read them after the values were noted on an empty bus; without
- * `signalsGenerated`, which only the bus knows. Pure.
- */
-declare function wireService({ nowMs, feeds, latency }: CurrentValues): ServiceReading;
+/** How a symbol stands, in the names of JSON documents. */
+type WireSymbol = Omit<CurrentReading, 'openInterest'> & {
+    readonly open_interest?: WireOpenInterest | undefined;
+};
+/** How the market stands, in the names of JSON documents. */
+type WireMarket = Omit<RegimeReading, 'btcPrice'> & {
+    readonly btc_price?: RegimeReading['btcPrice'];
+};
+/** What stands of everything, as HTTP APIs, streams and pages tell it. */
+interface WireStanding {
+    /** By canonical symbol. */
+    readonly symbols: Readonly<Record<string, WireSymbol>>;
+    readonly regime: WireMarket;
+    readonly service: Pick<ServiceReading, 'feeds' | 'latency'>;
+}
+/** One liquidation, as HTTP APIs, streams and pages tell it. */
+interface WireLiquidation {
+    /** Its place in the process that tells it, from 1. */
+    readonly no: number;
+    readonly exchange: string;
+    readonly symbol: string;
+    readonly liquidated_side?: 'long' | 'short' | undefined;
+    /** USD. */
+    readonly price?: number | undefined;
+    /** In coins. */
+    readonly quantity?: number | undefined;
+    readonly notional_usd?: number | undefined;
+    /** Unix seconds, of the venue. */
+    readonly timestamp: number;
+    /** Unix seconds, of our clock. */
+    readonly received: number;
+}
+/** The document of current values: what readers of Redis find, in one piece. Pure; O(symbols x exchanges). */
+declare function wireStanding(values: CurrentValues): WireStanding;
+/** The document of a liquidation. Pure; O(1). */
+declare function wireLiquidation(no: number, event: LiquidationEvent): WireLiquidation;
 
-export { type CurrentReading, type CurrentValues, type RegimeReading, SCHEMA_VERSION, type ServiceReading, type WireAdvancedVelocity, type WireBtcPrice, type WireContext, type WireCorrelation, type WireExchangeFlow, type WireFeed, type WireFunding, type WireLatency, type WireMeta, type WireMetrics, type WireOpenInterest, type WireProbability, type WireRegime, type WireRegimeChange, type WireRisk, type WireRiskState, type WireScores, type WireSignal, type WireTradingAdjustments, type WireVelocity, type WireVolatility, decodeSignal, encodeSignal, encodeSignalJson, wireReading, wireRegime, wireService };
+export { type CurrentReading, type CurrentValues, type RegimeReading, SCHEMA_VERSION, type ServiceReading, type WireAdvancedVelocity, type WireBtcPrice, type WireContext, type WireCorrelation, type WireExchangeFlow, type WireFeed, type WireFunding, type WireLatency, type WireLiquidation, type WireMarket, type WireMeta, type WireMetrics, type WireOpenInterest, type WireProbability, type WireRegime, type WireRegimeChange, type WireRisk, type WireRiskState, type WireScores, type WireSignal, type WireStanding, type WireSymbol, type WireTradingAdjustments, type WireVelocity, type WireVolatility, decodeSignal, encodeSignal, encodeSignalJson, wireLiquidation, wireStanding };

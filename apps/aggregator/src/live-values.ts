@@ -1,7 +1,6 @@
-import type { Batch, CascadeEvent, Detection, PriceEvent } from '@cascade/core';
+import { type Batch, type CascadeEvent, type Detection, FeedTally, type PriceEvent } from '@cascade/core';
 import type { Detector } from '@cascade/detector';
 import type { CurrentValues, SignalBus } from '@cascade/redis-bus';
-import { FeedTally } from './feed-tally.js';
 import { EndToEnd } from './metrics/end-to-end.js';
 import { STAGES, type Stage, StageLatency } from './stage-latency.js';
 

@@ -1,5 +1,12 @@
-import { type Batch, type CascadeEvent, type CascadeSignal, type RegimeSnapshot, SIGNAL_LEVELS, type SignalLevel } from '@cascade/core';
-import { FeedTally } from './feed-tally.js';
+import {
+  type Batch,
+  type CascadeEvent,
+  type CascadeSignal,
+  FeedTally,
+  type RegimeSnapshot,
+  SIGNAL_LEVELS,
+  type SignalLevel,
+} from '@cascade/core';
 import { formatLevel, formatUsd } from './format.js';
 
 /** Follows a live run and renders it as a few lines of text. Memory: one record per venue and symbol with a signal (at most 200). */

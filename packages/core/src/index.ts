@@ -3,6 +3,7 @@ export { type Batch, type BatchOptions, batched, MAX_BATCH_EVENTS } from './batc
 export type { AbortSignalLike, Clock } from './clock.js';
 export { CascadeError, type CascadeErrorDetails } from './error.js';
 export { type Completeness, EXCHANGES, type Exchange } from './exchange.js';
+export { FeedTally } from './feed-tally.js';
 export { fundingRate8h } from './funding.js';
 export {
   atLeast,

@@ -34,7 +34,14 @@ export type { WireProbability, WireRiskState } from './values/risk.js';
 export type { WireFeed, WireLatency } from './values/service.js';
 export type { WireCorrelation, WireExchangeFlow, WireVelocity } from './values/velocity.js';
 export type { WireAdvancedVelocity } from './values/velocity-advanced.js';
-export { wireReading, wireRegime, wireService } from './values/wire-values.js';
+export {
+  type WireLiquidation,
+  type WireMarket,
+  type WireStanding,
+  type WireSymbol,
+  wireLiquidation,
+  wireStanding,
+} from './values/wire-documents.js';
 export {
   SCHEMA_VERSION,
   type WireContext,

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Batch, CascadeEvent, Clock, FeedReading, SymbolReading } from '@cascade/core';
+import { type Batch, type CascadeEvent, type Clock, type FeedReading, FeedTally, type SymbolReading } from '@cascade/core';
 import { Ring } from '@cascade/core/stats';
 import type { FeedsStats } from '@cascade/feeds';
 import type { BusStats, CurrentValues, SignalBus, WireSignal } from '@cascade/redis-bus';
-import { FeedTally } from '../feed-tally.js';
 import { History } from './history.js';
 import type {
   CatchUp,

@@ -1,5 +1,6 @@
+import { wireLiquidation } from '@cascade/redis-bus';
 import { describe, expect, it } from 'vitest';
-import { liquidationDocument, standingDocuments } from '../http/documents.js';
+import { standingDocuments } from '../http/documents.js';
 import { eventIdOf } from '../service/live-source.js';
 import { sampleRun } from '../tail/live-server.sample.js';
 import { Board } from './board.js';
@@ -24,7 +25,13 @@ describe('Board', () => {
     const board = new Board('http://a', NOW_MS);
     board.take(hello('1'), NOW_MS);
     board.take(event('values', standingDocuments(values)), NOW_MS);
-    board.take(event('liquidations', liquidations.map(liquidationDocument)), NOW_MS);
+    board.take(
+      event(
+        'liquidations',
+        liquidations.map(({ no, event: liquidation }) => wireLiquidation(no, liquidation)),
+      ),
+      NOW_MS,
+    );
     for (const signal of [...signals, ...signals]) board.take(event('signal', signal), NOW_MS);
     const state = board.state(NOW_MS);
     expect(state).toMatchObject({ service: 'http://a', data: 'reconstructed', stale: undefined, regime: { name: values.regime?.regime } });

@@ -1,6 +1,7 @@
 import { SIGNAL_LEVELS } from '@cascade/core';
 import type { WireSignal } from '@cascade/redis-bus';
 import type { DataKind, HistoryDocument, SymbolDocument, SymbolHistory, ValuesDocument } from '../model/documents.js';
+import { greater, HISTORY_LISTS, type HistoryEntry, meanOf, QUIET, QUIET_UNJUDGED, together } from '../model/history-entry.js';
 import { validSignals } from '../model/valid-signals.js';
 
 /** Step of a history that begins in the page because the service gave none, s. */
@@ -9,19 +10,7 @@ const KEPT_S = 3_600;
 /** Symbols with a past; as many as the service remembers. */
 const MAX_SYMBOLS = 300;
 
-/** `null`: nothing is known, e.g. no probability was told. */
-type Known = 'risk' | 'velocity' | 'long_usd_per_sec' | 'short_usd_per_sec';
-type Entry = { readonly [K in keyof SymbolHistory]: K extends Known ? number : number | null };
-
-interface Sum {
-  entry: Entry;
-  frames: number;
-}
-
-const QUIET: Entry = { probability: 0, level: 0, risk: 0, velocity: 0, long_usd_per_sec: 0, short_usd_per_sec: 0 };
-const LISTS = Object.keys(QUIET) as readonly (keyof SymbolHistory)[];
-
-function entryOf({ velocity, advanced, risk, probability }: SymbolDocument, valid: WireSignal | undefined): Entry {
+function entryOf({ velocity, advanced, risk, probability }: SymbolDocument, valid: WireSignal | undefined): HistoryEntry {
   const standing = probability ?? valid;
   return {
     probability: standing?.probability ?? null,
@@ -33,22 +22,6 @@ function entryOf({ velocity, advanced, risk, probability }: SymbolDocument, vali
   };
 }
 
-function greater(a: number | null, b: number | null): number | null {
-  return a === null ? b : b === null ? a : Math.max(a, b);
-}
-
-/** The greater of each; USD rates are added up, to be divided by the frames. */
-function added(a: Entry, b: Entry): Entry {
-  return {
-    probability: greater(a.probability, b.probability),
-    level: greater(a.level, b.level),
-    risk: Math.max(a.risk, b.risk),
-    velocity: Math.max(a.velocity, b.velocity),
-    long_usd_per_sec: a.long_usd_per_sec + b.long_usd_per_sec,
-    short_usd_per_sec: a.short_usd_per_sec + b.short_usd_per_sec,
-  };
-}
-
 /** The entries of a history; all its lists are equally long. */
 export function historyLength({ symbols }: Pick<HistoryDocument, 'symbols'>): number {
   for (const name in symbols) return symbols[name]?.probability.length ?? 0;
@@ -57,11 +30,11 @@ export function historyLength({ symbols }: Pick<HistoryDocument, 'symbols'>): nu
 
 /**
  * Goes on with a history from the values that come in: of each step the greatest probability, level, risk and velocity and the mean USD rates,
- * as the service does. A flow whose values have no probability has that of its newest signal while it is valid, else none. A known symbol that was not heard of while a feed was live is quiet (0); steps without values, or without a live feed,
- * are gaps. Memory: 60 minutes of at most 300 symbols.
+ * as the service does. A flow whose values have no probability has that of its newest signal while it is valid, else none. A known symbol that
+ * was not heard of while a feed was live is quiet (0); steps without values, or without a live feed, are gaps. Memory: 60 minutes of at most 300 symbols.
  */
 export class HistoryTail {
-  #sums = new Map<string, Sum>();
+  #sums = new Map<string, HistoryEntry>();
   #frames = 0;
   #slotSec: number | undefined;
   #isLive = false;
@@ -107,11 +80,7 @@ export class HistoryTail {
         this.#unjudged.add(name);
       } else this.#unjudged.delete(name);
       const entry = entryOf(document, standing?.get(name));
-      if (sum === undefined) this.#sums.set(name, { entry, frames: 1 });
-      else {
-        sum.entry = added(sum.entry, entry);
-        sum.frames++;
-      }
+      this.#sums.set(name, sum === undefined ? entry : together(sum, entry));
     }
   }
 
@@ -131,29 +100,30 @@ export class HistoryTail {
     return { ...history, timestamp: timeSec, start: history.start + cut * step, symbols: Object.fromEntries(symbols) };
   }
 
-  #entry(name: string, past: SymbolHistory | undefined): Entry | undefined {
+  #entry(name: string, past: SymbolHistory | undefined): HistoryEntry | undefined {
     const sum = this.#sums.get(name);
     if (sum === undefined) {
       if (past === undefined || !this.#isLive) return undefined;
       const isJudged = !this.#unjudged.has(name) && past.probability.some((value) => value !== null);
-      return isJudged ? QUIET : { ...QUIET, probability: null, level: null };
+      return isJudged ? QUIET : QUIET_UNJUDGED;
     }
-    const { entry } = sum;
-    return {
-      ...entry,
-      long_usd_per_sec: entry.long_usd_per_sec / this.#frames,
-      short_usd_per_sec: entry.short_usd_per_sec / this.#frames,
-    };
+    return meanOf(sum, this.#frames);
   }
 }
 
 /** Lists of `length`, less the first `cut`, with the entry at `index`; what lies between is a gap. The service may know more of a step: the greater stays. */
-function extended(past: SymbolHistory | undefined, length: number, index: number, entry: Entry | undefined, cut: number): SymbolHistory {
+function extended(
+  past: SymbolHistory | undefined,
+  length: number,
+  index: number,
+  entry: HistoryEntry | undefined,
+  cut: number,
+): SymbolHistory {
   const listOf = (list: keyof SymbolHistory): (number | null)[] => {
     const values = past?.[list].slice() ?? [];
     while (values.length < length) values.push(null);
     if (index >= 0 && entry !== undefined) values[index] = greater(values[index] ?? null, entry[list]);
     return cut === 0 ? values : values.slice(cut);
   };
-  return Object.fromEntries(LISTS.map((list) => [list, listOf(list)])) as unknown as SymbolHistory;
+  return Object.fromEntries(HISTORY_LISTS.map((list) => [list, listOf(list)])) as unknown as SymbolHistory;
 }

@@ -10,13 +10,13 @@ import type {
   SymbolDocument,
   ValuesDocument,
 } from '../model/documents.js';
+import { HISTORY_LISTS } from '../model/history-entry.js';
 import type { VenueDocument } from '../model/intake.js';
 
 type Unknowns = Readonly<Record<string, unknown>>;
 /** Told of each entry that is left out. */
 type OnMalformed = (error: unknown) => void;
 
-const HISTORY_LISTS = ['probability', 'level', 'risk', 'velocity', 'long_usd_per_sec', 'short_usd_per_sec'] as const;
 /** Entries of one list of a history: an hour at 1 s. */
 const MAX_ENTRIES = 3_601;
 const COMPLETENESS = ['all', 'sampled', 'aggregated', 'watchlist'] as const;

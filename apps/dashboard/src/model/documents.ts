@@ -1,42 +1,18 @@
-import type { CurrentReading, RegimeReading, WireFeed, WireLatency, WireOpenInterest, WireSignal } from '@cascade/redis-bus';
+import type { WireLiquidation, WireMarket, WireSignal, WireStanding, WireSymbol } from '@cascade/redis-bus/documents';
 
 /** Where the data comes from: said on every view. `recorded`: a file is replayed; a file does not say whether its market was real. */
 export type DataKind = 'live' | 'simulated' | 'reconstructed' | 'recorded';
 
-/** How a symbol stands, as the API and its streams tell it. */
-export type SymbolDocument = Omit<CurrentReading, 'openInterest'> & { readonly open_interest?: WireOpenInterest | undefined };
-
+/** How a symbol stands. */
+export type SymbolDocument = WireSymbol;
 /** How the market stands. */
-export type RegimeDocument = Omit<RegimeReading, 'btcPrice'> & { readonly btc_price?: RegimeReading['btcPrice'] };
-
+export type RegimeDocument = WireMarket;
 /** The feeds and latencies of the service. */
-export interface ServiceDocument {
-  /** By exchange. */
-  readonly feeds: Readonly<Record<string, WireFeed>>;
-  /** By stage. */
-  readonly latency: Readonly<Record<string, WireLatency>>;
-}
-
+export type ServiceDocument = WireStanding['service'];
 /** One liquidation. */
-export interface LiquidationDocument {
-  readonly no: number;
-  readonly exchange: string;
-  readonly symbol: string;
-  readonly liquidated_side?: 'long' | 'short' | undefined;
-  readonly price?: number | undefined;
-  readonly quantity?: number | undefined;
-  readonly notional_usd?: number | undefined;
-  /** Unix seconds: of the venue, and of our clock. */
-  readonly timestamp: number;
-  readonly received: number;
-}
-
+export type LiquidationDocument = WireLiquidation;
 /** The topic `values` of the stream: what stands now of the symbols that changed, the market and the service. */
-export interface ValuesDocument {
-  readonly symbols: Readonly<Record<string, SymbolDocument>>;
-  readonly regime: RegimeDocument;
-  readonly service: ServiceDocument;
-}
+export type ValuesDocument = WireStanding;
 
 /** `GET /v1/snapshot`. */
 export interface SnapshotDocument extends ValuesDocument {

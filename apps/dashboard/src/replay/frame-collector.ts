@@ -1,11 +1,9 @@
-import type { Batch, CascadeEvent, Detection, SymbolReading } from '@cascade/core';
+import { type Batch, type CascadeEvent, type Detection, FeedTally, type SymbolReading } from '@cascade/core';
 import type { Detector } from '@cascade/detector';
-import { encodeSignal, type WireSignal } from '@cascade/redis-bus/documents';
+import { encodeSignal, type WireSignal, wireLiquidation, wireStanding } from '@cascade/redis-bus/documents';
 import type { LiquidationDocument, ValuesDocument } from '../model/documents.js';
 import { HISTORY_LENGTH, HistoryRecorder } from './history-recorder.js';
 import type { ReplayFrame } from './messages.js';
-import { RecordedFeeds } from './recorded-feeds.js';
-import { liquidationDocument, valuesDocument } from './values-of.js';
 
 /** Between two values, ms of wall time. */
 const VALUES_GAP_MS = 100;
@@ -18,7 +16,7 @@ const MAX_SYMBOLS = 500;
 /** Gathers what a replay tells between two frames. Memory: one frame; a single batch may go over its size by its own signals. */
 export class FrameCollector {
   readonly #detector: Detector;
-  readonly #feeds = new RecordedFeeds();
+  readonly #feeds = new FeedTally();
   readonly #history: HistoryRecorder;
   #signals: WireSignal[] = [];
   #liquidations: LiquidationDocument[] = [];
@@ -45,11 +43,11 @@ export class FrameCollector {
     this.#counts.signals += detections.length;
     for (const event of events) {
       this.#feeds.add(event);
-      if (event.type === 'liquidation') this.#liquidations.push(liquidationDocument(++this.#counts.liquidations, event));
+      if (event.type === 'liquidation') this.#liquidations.push(wireLiquidation(++this.#counts.liquidations, event));
     }
     if (this.#liquidations.length > 2 * FULL_LIQUIDATIONS) this.#liquidations = this.#liquidations.slice(-FULL_LIQUIDATIONS);
     for (const { signal } of detections) this.#signals.push(encodeSignal(signal));
-    this.#history.add(nowMs, this.#feeds.isHeard);
+    this.#history.add(nowMs, this.#isHeard());
   }
 
   /** Whether a frame should be taken: it is full, or values are due again. */
@@ -77,11 +75,16 @@ export class FrameCollector {
     return frame;
   }
 
+  /** `false` while the recording says that no feed is live; tapes say nothing of their feeds. */
+  #isHeard(): boolean {
+    return this.#feeds.readings().length === 0 || this.#feeds.liveVenues().length > 0;
+  }
+
   #values(wallMs: number): ValuesDocument {
     this.#valuesWallMs = wallMs;
     const nowMs = this.#nowMs;
     const detector = this.#detector;
-    return valuesDocument({
+    return wireStanding({
       nowMs,
       symbols: this.#readings(nowMs),
       regime: detector.regimeAt(nowMs),

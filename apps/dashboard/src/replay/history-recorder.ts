@@ -1,4 +1,5 @@
 import { findWindow, SIGNAL_LEVELS, type SymbolReading } from '@cascade/core';
+import { type HistoryEntry, meanOf, together } from '../model/history-entry.js';
 
 /** One entry of a history is this long, ms. */
 export const HISTORY_STEP_MS = 10_000;
@@ -8,20 +9,6 @@ export const HISTORY_LENGTH = 360;
 /** Readings are taken this often, ms of the recording: half of the window of the flow, so that nothing falls between two. */
 const SAMPLE_MS = 5_000;
 const FLOW_WINDOW_MS = 10_000;
-
-/** One symbol in one entry: the highest of its readings; USD/s their mean. */
-export interface HistoryEntry {
-  /** 0..1; `undefined`: none is said of it, as of the market as a whole. */
-  readonly probability: number | undefined;
-  /** Index of the signal level; `undefined` as the probability. */
-  readonly level: number | undefined;
-  /** 0..100. */
-  readonly risk: number;
-  /** Events/s over 10 s. */
-  readonly velocity: number;
-  readonly long_usd_per_sec: number;
-  readonly short_usd_per_sec: number;
-}
 
 /** One entry of the history for all symbols. */
 export interface HistoryPoint {
@@ -81,7 +68,7 @@ export class HistoryRecorder {
 
   #close(): void {
     if (this.#step === undefined) return;
-    const symbols = Object.fromEntries([...this.#sums].map(([symbol, sum]) => [symbol, mean(sum, this.#samples)]));
+    const symbols = Object.fromEntries([...this.#sums].map(([symbol, sum]) => [symbol, meanOf(sum, this.#samples)]));
     this.#points.push({ step: this.#step, isHeard: this.#isHeard, symbols });
     if (this.#points.length > HISTORY_LENGTH) this.#points.shift();
     this.#sums = new Map();
@@ -91,30 +78,11 @@ export class HistoryRecorder {
 
 function entryOf({ signal, risk, velocity }: SymbolReading): HistoryEntry {
   return {
-    probability: signal?.probability,
-    level: signal === undefined ? undefined : SIGNAL_LEVELS.indexOf(signal.level),
+    probability: signal?.probability ?? null,
+    level: signal === undefined ? null : SIGNAL_LEVELS.indexOf(signal.level),
     risk: risk?.score ?? 0,
     velocity: findWindow(velocity?.windows ?? [], FLOW_WINDOW_MS)?.eventsPerSec ?? 0,
     long_usd_per_sec: findWindow(velocity?.bySide.long ?? [], FLOW_WINDOW_MS)?.usdPerSec ?? 0,
     short_usd_per_sec: findWindow(velocity?.bySide.short ?? [], FLOW_WINDOW_MS)?.usdPerSec ?? 0,
   };
-}
-
-function greater(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
-}
-
-function together(a: HistoryEntry, b: HistoryEntry): HistoryEntry {
-  return {
-    probability: greater(a.probability, b.probability),
-    level: greater(a.level, b.level),
-    risk: Math.max(a.risk, b.risk),
-    velocity: Math.max(a.velocity, b.velocity),
-    long_usd_per_sec: a.long_usd_per_sec + b.long_usd_per_sec,
-    short_usd_per_sec: a.short_usd_per_sec + b.short_usd_per_sec,
-  };
-}
-
-function mean(sum: HistoryEntry, samples: number): HistoryEntry {
-  return { ...sum, long_usd_per_sec: sum.long_usd_per_sec / samples, short_usd_per_sec: sum.short_usd_per_sec / samples };
 }

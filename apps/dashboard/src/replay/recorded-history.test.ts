@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryEntry, HistoryPoint } from './history-recorder.js';
+import type { HistoryEntry } from '../model/history-entry.js';
+import type { HistoryPoint } from './history-recorder.js';
 import { RecordedHistory } from './recorded-history.js';
 
 const entry = (velocity: number): HistoryEntry => ({
@@ -27,7 +28,7 @@ describe('the history of a replay', () => {
   });
 
   it('has no probability of a flow that is told none, quiet or not', () => {
-    const market = { ...entry(1), probability: undefined, level: undefined };
+    const market = { ...entry(1), probability: null, level: null };
     const points = [1, 2].map((step) => ({ step, isHeard: true, symbols: step === 1 ? { MARKET: market } : {} }));
     const { probability, level, velocity } = new RecordedHistory().add(points)?.symbols.MARKET ?? {};
     expect([probability, level, velocity]).toEqual([

@@ -1,11 +1,9 @@
 import type { HistoryDocument, SymbolHistory } from '../model/documents.js';
-import { HISTORY_LENGTH, HISTORY_STEP_MS, type HistoryEntry, type HistoryPoint } from './history-recorder.js';
+import { HISTORY_LISTS, QUIET, QUIET_UNJUDGED } from '../model/history-entry.js';
+import { HISTORY_LENGTH, HISTORY_STEP_MS, type HistoryPoint } from './history-recorder.js';
 
 /** Symbols with a past: those heard of last; as many as the service remembers. */
 const MAX_SYMBOLS = 300;
-
-const QUIET: HistoryEntry = { probability: 0, level: 0, risk: 0, velocity: 0, long_usd_per_sec: 0, short_usd_per_sec: 0 };
-const LISTS = Object.keys(QUIET) as readonly (keyof HistoryEntry)[];
 
 /** The points of a replay as the document the views know. Memory: 60 minutes of at most 300 symbols. */
 export class RecordedHistory {
@@ -38,10 +36,10 @@ export class RecordedHistory {
 
 /** A slot without a point was quiet, at 0 what is ever told of the symbol; one in which no feed was live and the symbol did not show is a gap. */
 function past(slots: readonly (HistoryPoint | undefined)[], name: string): SymbolHistory {
-  const isJudged = slots.some((point) => point?.symbols[name]?.probability !== undefined);
-  const quiet = isJudged ? QUIET : { ...QUIET, probability: undefined, level: undefined };
+  const isJudged = slots.some((point) => (point?.symbols[name]?.probability ?? null) !== null);
+  const quiet = isJudged ? QUIET : QUIET_UNJUDGED;
   const entries = slots.map((point) => point?.symbols[name] ?? (point?.isHeard === false ? undefined : quiet));
-  return Object.fromEntries(LISTS.map((list) => [list, entries.map((entry) => entry?.[list] ?? null)])) as Record<
+  return Object.fromEntries(HISTORY_LISTS.map((list) => [list, entries.map((entry) => entry?.[list] ?? null)])) as Record<
     keyof SymbolHistory,
     (number | null)[]
   >;

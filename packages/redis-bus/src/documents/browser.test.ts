@@ -5,7 +5,7 @@ let bundle: BrowserBundle;
 
 beforeAll(async () => {
   bundle = await bundleForBrowser(
-    `export { encodeSignalJson, decodeSignal, wireReading, wireRegime, wireService } from '@cascade/redis-bus/documents';`,
+    `export { encodeSignalJson, decodeSignal, wireStanding } from '@cascade/redis-bus/documents';`,
     import.meta.dirname,
   );
 }, 60_000);
@@ -19,11 +19,12 @@ describe('a bundle of the documents for browsers', () => {
   it('builds the documents without anything of Node', async () => {
     const { text } = bundle;
     const page = (await import(`data:text/javascript;base64,${btoa(unescape(encodeURIComponent(text)))}`)) as {
-      wireRegime(values: object): object;
+      wireStanding(values: object): object;
       decodeSignal(text: string): never;
     };
     expect(text).not.toMatch(/\b(?:process|Buffer|require)\b\s*[.(]/);
-    expect(page.wireRegime({ nowMs: 1 })).toEqual({ current: undefined, history: [], volatility: undefined, btcPrice: undefined });
+    const regime = { current: undefined, history: [], volatility: undefined, btc_price: undefined };
+    expect(page.wireStanding({ nowMs: 1 })).toEqual({ symbols: {}, regime, service: { feeds: {}, latency: {} } });
     expect(() => page.decodeSignal('{}')).toThrowError('schema_version');
   });
 });

@@ -1,4 +1,4 @@
-import { liquidationDocument } from '../documents.js';
+import { wireLiquidation } from '@cascade/redis-bus';
 import { RequestProblem } from '../error-answer.js';
 import { defineRoute, type Route } from '../route.js';
 import { liquidationsSchema, signalsSchema } from '../schemas/answers.js';
@@ -38,7 +38,7 @@ const liquidations = defineRoute({
   query: liquidationsQuery,
   answers: { 200: { description: 'Liquidations', schema: liquidationsSchema } },
   handle: ({ source }, _, query) => ({
-    body: { ...standing(source), liquidations: source.liquidations(query).map(liquidationDocument) },
+    body: { ...standing(source), liquidations: source.liquidations(query).map(({ no, event }) => wireLiquidation(no, event)) },
   }),
 });
 

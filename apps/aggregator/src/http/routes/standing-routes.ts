@@ -1,5 +1,6 @@
 import { quote } from '@cascade/core';
-import { type StandingDocuments, type SymbolDocument, standingDocuments } from '../documents.js';
+import type { WireStanding, WireSymbol } from '@cascade/redis-bus';
+import { standingDocuments } from '../documents.js';
 import { RequestProblem } from '../error-answer.js';
 import { defineRoute, type Route, type RouteContext } from '../route.js';
 import { regimeAnswerSchema, riskOfSchema, risksSchema, snapshotSchema, velocitiesSchema, velocityOfSchema } from '../schemas/answers.js';
@@ -7,7 +8,7 @@ import { symbolParams } from '../schemas/queries.js';
 import { standing } from './answer-time.js';
 
 /** The documents, and when they stand. */
-function current({ source }: RouteContext): { readonly documents: StandingDocuments; readonly head: ReturnType<typeof standing> } {
+function current({ source }: RouteContext): { readonly documents: WireStanding; readonly head: ReturnType<typeof standing> } {
   const values = source.values();
   return { documents: standingDocuments(values), head: standing(source, values?.nowMs) };
 }
@@ -15,8 +16,8 @@ function current({ source }: RouteContext): { readonly documents: StandingDocume
 const values = ({ source }: RouteContext): readonly unknown[] => [source.values()];
 
 /** @throws RequestProblem 404 */
-function documentsOf(documents: StandingDocuments, symbol: string): SymbolDocument {
-  if (Object.hasOwn(documents.symbols, symbol)) return documents.symbols[symbol] as SymbolDocument;
+function documentsOf(documents: WireStanding, symbol: string): WireSymbol {
+  if (Object.hasOwn(documents.symbols, symbol)) return documents.symbols[symbol] as WireSymbol;
   throw new RequestProblem(
     404,
     'unknown-symbol',
@@ -25,17 +26,13 @@ function documentsOf(documents: StandingDocuments, symbol: string): SymbolDocume
 }
 
 /** Some documents of every symbol that has one of them. */
-function ofAll<T>(
-  documents: StandingDocuments,
-  has: (document: SymbolDocument) => boolean,
-  pick: (document: SymbolDocument) => T,
-): Record<string, T> {
+function ofAll<T>(documents: WireStanding, has: (document: WireSymbol) => boolean, pick: (document: WireSymbol) => T): Record<string, T> {
   const entries = Object.entries(documents.symbols).filter(([, document]) => has(document));
   return Object.fromEntries(entries.map(([symbol, document]) => [symbol, pick(document)]));
 }
 
-const flowOf = ({ velocity, advanced, exchanges, correlations }: SymbolDocument) => ({ velocity, advanced, exchanges, correlations });
-const riskOf = ({ risk, probability }: SymbolDocument) => ({ risk, probability });
+const flowOf = ({ velocity, advanced, exchanges, correlations }: WireSymbol) => ({ velocity, advanced, exchanges, correlations });
+const riskOf = ({ risk, probability }: WireSymbol) => ({ risk, probability });
 
 const snapshot = defineRoute({
   path: '/v1/snapshot',

@@ -53,7 +53,7 @@ export const signalsSchema = z
   .meta({ id: 'Signals', title: 'Signals', description: 'Past signals.' });
 
 /** One forced closing. */
-export const liquidationSchema = z
+const liquidationSchema = z
   .strictObject({
     no: z.int().min(1).describe("Place in this process' order"),
     exchange: z.string(),
@@ -104,6 +104,3 @@ export const exchangesSchema = z
 
 /** An OpenAPI document, as far as it matters to us. */
 export const openApiSchema = z.looseObject({ openapi: z.literal('3.1.0'), paths: z.record(z.string(), z.unknown()) });
-
-/** A liquidation as it is told. */
-export type LiquidationDocument = z.output<typeof liquidationSchema>;

@@ -105,7 +105,7 @@ const fundingSchema = exactly<WireFunding>()(
 /** The documents of the market. */
 export const regimeParts = {
   current: regimeSchema.optional(),
-  history: z.array(changeSchema).describe('Newest first, at most 100'),
+  history: z.array(changeSchema).readonly().describe('Newest first, at most 100'),
   volatility: volatilitySchema.optional(),
   btc_price: btcPriceSchema.optional(),
 };

@@ -1,6 +1,5 @@
-import type { CurrentValues } from '@cascade/redis-bus';
+import { type CurrentValues, wireLiquidation } from '@cascade/redis-bus';
 import type { LiveSource, NumberedLiquidation } from '../../service/live-source.js';
-import { liquidationDocument } from '../documents.js';
 import { type EncodedEvent, LiquidationBatch, topicEvent } from './encoded-events.js';
 import type { StreamLimits } from './stream-limits.js';
 import type { Topic, TopicFilter } from './topic-filter.js';
@@ -102,7 +101,7 @@ export class FrameCollector {
     if (liquidations.length === 0) return;
     const texts = new Map<number, string>();
     const textOf = (liquidation: NumberedLiquidation): string => {
-      const text = texts.get(liquidation.no) ?? JSON.stringify(liquidationDocument(liquidation));
+      const text = texts.get(liquidation.no) ?? JSON.stringify(wireLiquidation(liquidation.no, liquidation.event));
       texts.set(liquidation.no, text);
       return text;
     };

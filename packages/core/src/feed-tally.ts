@@ -1,4 +1,9 @@
-import { type CascadeEvent, FEED_STATUSES, type FeedReading, type FeedStatus, type FeedStatusEvent } from '@cascade/core';
+import { FEED_STATUSES, type FeedStatus } from './levels.js';
+import type { CascadeEvent, FeedStatusEvent } from './market.js';
+import type { FeedReading } from './readings.js';
+
+/** Sockets remembered; far above those of all venues. */
+const MAX_SOCKETS = 1_000;
 
 interface Venue {
   /** Last status of each of its sockets. */
@@ -7,22 +12,33 @@ interface Venue {
   gapMs: number | undefined;
 }
 
-/** Follows the feeds of a run: the state of each venue's sockets and when it last said something. */
+/**
+ * Follows the feeds of a run or of a recording by its events: the state of each venue's sockets and when it last said something. `add` is O(1), all else
+ * O(sockets). Memory: the last status of at most 1,000 sockets; those of further ones are ignored.
+ */
 export class FeedTally {
+  readonly #isOpen: boolean;
   readonly #venues = new Map<string, Venue>();
+  #sockets = 0;
 
-  constructor(exchanges: readonly string[]) {
-    for (const exchange of exchanges) this.#venues.set(exchange, { sockets: new Map(), lastMessageTsMs: undefined, gapMs: undefined });
+  /** @param exchanges the venues that are followed; without them every venue with a status, as in a recording */
+  constructor(exchanges?: readonly string[]) {
+    this.#isOpen = exchanges === undefined;
+    for (const exchange of exchanges ?? []) this.#addVenue(exchange);
   }
 
-  /** Takes any event; those of other venues are ignored. */
+  /** Takes any event; those of venues that are not followed are ignored. */
   add(event: CascadeEvent): void {
-    const venue = this.#venues.get(event.exchange);
-    if (venue === undefined || event.type === 'side-inverted') return;
-    if (event.type === 'feed-status') {
+    if (event.type === 'side-inverted') return;
+    const isStatus = event.type === 'feed-status';
+    const venue = this.#venues.get(event.exchange) ?? (isStatus && this.#isOpen ? this.#addVenue(event.exchange) : undefined);
+    if (venue === undefined) return;
+    if (!isStatus) venue.lastMessageTsMs = Math.max(event.receivedTsMs, venue.lastMessageTsMs ?? 0);
+    else if (venue.sockets.has(event.connection) || this.#sockets < MAX_SOCKETS) {
+      if (!venue.sockets.has(event.connection)) this.#sockets++;
       venue.sockets.set(event.connection, event);
       venue.gapMs = event.gapMs ?? venue.gapMs;
-    } else venue.lastMessageTsMs = Math.max(event.receivedTsMs, venue.lastMessageTsMs ?? 0);
+    }
   }
 
   /** The state of a venue's worst socket; `connecting` before the first answer. */
@@ -44,6 +60,7 @@ export class FeedTally {
     });
   }
 
+  /** How each venue stands, in the order they were named or told of. */
   readings(): FeedReading[] {
     return [...this.#venues].map(([exchange, { sockets, lastMessageTsMs, gapMs }]) => ({
       exchange,
@@ -52,6 +69,12 @@ export class FeedTally {
       reconnects: [...sockets.values()].reduce((sum, { reconnects }) => sum + reconnects, 0),
       gapMs,
     }));
+  }
+
+  #addVenue(exchange: string): Venue {
+    const venue: Venue = { sockets: new Map(), lastMessageTsMs: undefined, gapMs: undefined };
+    this.#venues.set(exchange, venue);
+    return venue;
   }
 }
 

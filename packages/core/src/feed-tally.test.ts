@@ -1,6 +1,7 @@
-import type { CascadeEvent, FeedStatus } from '@cascade/core';
 import { describe, expect, it } from 'vitest';
 import { FeedTally } from './feed-tally.js';
+import type { FeedStatus } from './levels.js';
+import type { CascadeEvent } from './market.js';
 
 const T0 = 1_760_130_900_000;
 
@@ -43,5 +44,27 @@ describe('FeedTally', () => {
     const feeds = new FeedTally(['okx']);
     feeds.add(status('gate', 'liquidations', 'live'));
     expect(feeds.readings().map(({ exchange }) => exchange)).toEqual(['okx']);
+  });
+
+  it('follows every venue with a status when it was told of none, as in a recording', () => {
+    const feeds = new FeedTally();
+    feeds.add(price('gate', T0));
+    expect(feeds.readings()).toEqual([]);
+    feeds.add(status('okx', 'a', 'live', 2));
+    feeds.add(status('okx', 'b', 'down', 3));
+    feeds.add(price('okx', T0 + 1));
+    feeds.add(price('gate', T0 + 1));
+    expect(feeds.readings()).toMatchObject([{ exchange: 'okx', status: 'down', reconnects: 5, lastMessageTsMs: T0 + 1 }]);
+    expect(feeds.liveVenues()).toEqual([]);
+    feeds.add(status('okx', 'b', 'live', 4));
+    expect(feeds.liveVenues()).toEqual(['okx']);
+  });
+
+  it('remembers 1,000 sockets and no more, and goes on following those', () => {
+    const feeds = new FeedTally();
+    for (let no = 0; no < 1_100; no++) feeds.add(status('okx', `socket ${no}`, no < 1_000 ? 'live' : 'down', 1));
+    expect(feeds.readings()).toMatchObject([{ status: 'live', reconnects: 1_000 }]);
+    feeds.add(status('okx', 'socket 7', 'stale', 1));
+    expect(feeds.statusOf('okx')).toBe('stale');
   });
 });
