@@ -7,7 +7,6 @@ export const HARD_LINE_LIMIT = 400;
  * @type {Readonly<Record<string, string>>}
  */
 export const ALLOWED_LONG_FILES = {
-  'apps/aggregator/src/commands/record.test.ts': 'one command: its flags, its summary and the same sockets throughout',
   'packages/velocity/src/engine.property.test.ts': 'one oracle serves every property; split, it would have to be exported',
 };
 

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 /** What a bundler made of a module for browsers. */
 export interface BrowserBundle {
   readonly text: string;
-  /** Files of other packages in it. */
+  /** Files in it, as paths from the current folder. */
+  readonly files: readonly string[];
+  /** Those of packages that are not in this repository. */
   readonly foreignFiles: readonly string[];
   /** Modules it still asks for when it runs. */
   readonly imports: readonly string[];
@@ -31,9 +33,11 @@ export async function bundleForBrowser(contents: string, resolveDir: string): Pr
     conditions: ['browser', '@cascade/source'],
     metafile: true,
   });
+  const files = Object.keys(metafile.inputs);
   return {
     text: outputFiles[0]?.text ?? '',
-    foreignFiles: Object.keys(metafile.inputs).filter((path) => path.includes('node_modules')),
+    files,
+    foreignFiles: files.filter((path) => path.includes('node_modules')),
     imports: Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
   };
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { claimDirectory } from './debian-packages.js';
+import { describeMissingTool, removeTemporaryDirs, temporaryDir, writeFakeTool } from './debian-tool.contract.js';
 import { findRedisBinary, findRedisServer, openRedisServer, type RedisServer } from './redis-server.js';
 import { createTestCertificates } from './test-certificates.js';
 
@@ -22,24 +22,9 @@ async function ask(server: RedisServer, command: string): Promise<string> {
   });
 }
 
-const temporary: string[] = [];
-async function temporaryDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'cascade-testkit-'));
-  temporary.push(dir);
-  return dir;
-}
+afterEach(removeTemporaryDirs);
 
-afterEach(async () => {
-  for (const dir of temporary.splice(0)) await rm(dir, { recursive: true, force: true });
-});
-
-/** A stand-in that answers `--version` like redis-server does. */
-async function writeFakeServer(dir: string): Promise<string> {
-  const path = join(dir, 'redis-server');
-  await writeFile(path, '#!/bin/sh\necho "Redis server v=0.0.0"\n');
-  await chmod(path, 0o755);
-  return path;
-}
+const writeFakeServer = (dir: string): Promise<string> => writeFakeTool(dir, 'redis-server', 'Redis server v=0.0.0');
 
 describe('findRedisServer', () => {
   it('takes the external server first', async () => {
@@ -65,7 +50,7 @@ describe('findRedisServer', () => {
   it('runs a cached tree with its own libraries and no download', async () => {
     const cacheDir = await temporaryDir();
     const root = join(cacheDir, process.arch);
-    await Promise.all(['usr/bin', 'usr/lib/some-linux'].map((dir) => mkdir(join(root, dir), { recursive: true })));
+    await mkdir(join(root, 'usr/lib/some-linux'), { recursive: true });
     await writeFakeServer(join(root, 'usr/bin'));
     const found = await findRedisBinary({ env: { PATH: '' }, cacheDir });
     expect(found?.path).toBe(join(root, 'usr/bin/redis-server'));
@@ -74,31 +59,11 @@ describe('findRedisServer', () => {
   });
 });
 
-describe('without any redis-server', () => {
-  /** A cache that can't be written, because its parent is a file. */
-  async function uselessCache(): Promise<string> {
-    const file = join(await temporaryDir(), 'file');
-    await writeFile(file, '');
-    return join(file, 'cache');
-  }
-  const written = vi.spyOn(process.stderr, 'write');
-  beforeEach(() => {
-    written.mockReset().mockReturnValue(true);
-  });
-  afterAll(() => written.mockRestore());
-
-  it('fails in CI', async () => {
-    const cacheDir = await uselessCache();
-    await expect(findRedisServer({ env: { PATH: '', CI: 'true' }, cacheDir })).rejects.toMatchObject({ code: 'testkit/redis-missing' });
-  });
-
-  it('says locally that tests are skipped, and what to do', async () => {
-    expect(await findRedisServer({ env: { PATH: '' }, cacheDir: await uselessCache() })).toBeUndefined();
-    const warning = written.mock.calls.map(([text]) => String(text)).join('');
-    for (const part of ['SKIPPING', 'apt-get install redis-server', 'REDIS_SERVER_BIN', 'CASCADE_TEST_REDIS_URL'])
-      expect(warning).toContain(part);
-  });
-});
+describeMissingTool('redis-server', findRedisServer, 'testkit/redis-missing', [
+  'apt-get install redis-server',
+  'REDIS_SERVER_BIN',
+  'CASCADE_TEST_REDIS_URL',
+]);
 
 describe('claimDirectory', () => {
   it('keeps the first of two racing directories whole and removes the second', async () => {

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BacktestResult } from '@cascade/replay/report';
 import { SCENARIOS } from '@cascade/replay/simulate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BundledCascade, type Outcome } from '../bundled-cascade.sample.js';
 
-const dir = mkdtempSync(join(tmpdir(), 'cascade-backtest-'));
-const program = join(dir, 'cascade.mjs');
+const cascade = new BundledCascade();
+const dir = cascade.folder;
 /** The command; with INTERRUPT it sends itself Ctrl-C as soon as it listens for it. */
 const COMMAND = `
 if (process.env.INTERRUPT !== undefined) {
@@ -19,10 +16,8 @@ if (process.env.INTERRUPT !== undefined) {
     process.kill(process.pid, 'SIGINT');
   }, 5);
 }
-await import('../main.js');
+await import('./main.js');
 `;
-/** Bundled CommonJS packages ask for Node builtins with require. */
-const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 const T = Date.UTC(2026, 0, 5, 12);
 const HEADER = 'tsMs,exchange,symbol,side,price,qty,valueUsd';
 
@@ -35,24 +30,8 @@ const PRICES = Array.from({ length: 5_400 }, (_, second) => {
   return `${T + second * 1_000},okx,BTCUSDT,${usd},${usd},${usd},${usd},1`;
 });
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(environment: NodeJS.ProcessEnv, args: readonly string[], isReader = true): Promise<Outcome> {
-  const env = { ...process.env, CASCADE_CONFIG: undefined, COLUMNS: undefined, ...environment };
-  const child = spawn(process.execPath, [program, ...args], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = { stdout: '', stderr: '' };
-  if (isReader) child.stdout.on('data', (part) => (said.stdout += String(part)));
-  else child.stdout.destroy();
-  child.stderr.on('data', (part) => (said.stderr += String(part)));
-  return once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
-}
-
 function backtest(...args: string[]): Promise<Outcome> {
-  return run({}, ['backtest', ...args]);
+  return cascade.start(['backtest', ...args]).outcome();
 }
 
 async function results(...args: string[]): Promise<BacktestResult[]> {
@@ -63,24 +42,12 @@ async function results(...args: string[]): Promise<BacktestResult[]> {
 }
 
 beforeAll(async () => {
-  // esbuild comes with tsup, which alone can see it.
-  const esbuild = createRequire(createRequire(import.meta.url).resolve('tsup'))('esbuild') as { build(options: object): Promise<unknown> };
-  await esbuild.build({
-    stdin: { contents: COMMAND, resolveDir: import.meta.dirname },
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@cascade/source'],
-    banner: { js: REQUIRE },
-    logLevel: 'silent',
-  });
+  await cascade.build(COMMAND);
   writeFileSync(join(dir, 'tape.csv'), [HEADER, ...ROWS, ''].join('\n'));
   writeFileSync(join(dir, 'prices.csv'), ['tsMs,exchange,symbol,open,high,low,close,volume', ...PRICES, ''].join('\n'));
   writeFileSync(join(dir, 'broken.csv'), [HEADER, ...ROWS, 'soon,okx,BTC-USDT-SWAP,long,1,1,1', ''].join('\n'));
 }, 60_000);
-afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(() => cascade.remove());
 
 describe('cascade backtest --json', () => {
   it('tells all of a tape: its one cascade, every method, the alarms and what the data could not say', async () => {
@@ -158,7 +125,7 @@ describe('cascade backtest --json', () => {
 
 describe('cascade backtest', () => {
   it.each([40, 60, 80, 200])('prints a table that fits into %i columns, and nothing on stderr', async (columns) => {
-    const { code, stdout, stderr } = await run({ COLUMNS: String(columns) }, ['backtest', 'tape.csv']);
+    const { code, stdout, stderr } = await cascade.start(['backtest', 'tape.csv'], { COLUMNS: String(columns) }).outcome();
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('RECORDED');
     expect(stdout).toContain('10 s rate');
@@ -167,8 +134,8 @@ describe('cascade backtest', () => {
   });
 
   it('takes 80 columns when COLUMNS is no number', async () => {
-    const [wrong, usual] = [await run({ COLUMNS: 'wide' }, ['backtest', 'tape.csv']), await backtest('tape.csv')];
-    expect(wrong).toEqual(usual);
+    const wrong = await cascade.start(['backtest', 'tape.csv'], { COLUMNS: 'wide' }).outcome();
+    expect(wrong).toEqual(await backtest('tape.csv'));
   });
 
   it('writes a report that needs nothing else, and says where', async () => {
@@ -216,28 +183,22 @@ describe('cascade backtest', () => {
     ['a simulation', ['market', '--days', '20']],
     ['a tape', ['tape.csv', 'market:2', '--days', '20']],
   ])('stops on Ctrl-C while it works on %s: code 130, no output, no report', async (_, args) => {
-    const outcome = await run({ INTERRUPT: '1' }, ['backtest', ...args, '--report', 'stopped.html']);
+    const outcome = await cascade.start(['backtest', ...args, '--report', 'stopped.html'], { INTERRUPT: '1' }).outcome();
     expect(outcome).toEqual({ code: 130, stdout: '', stderr: '' });
     expect(existsSync(join(dir, 'stopped.html'))).toBe(false);
   });
 
   it('ends quietly when its reader has gone', async () => {
-    const outcome = await run({}, ['backtest', 'tape.csv', 'calm', '--json'], false);
-    expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    const running = cascade.start(['backtest', 'tape.csv', 'calm', '--json']);
+    running.child.stdout!.destroy();
+    expect(await running.outcome()).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('takes a file for a file, even when it is named like a scenario', async () => {
     mkdirSync(join(dir, 'inner'));
     writeFileSync(join(dir, 'inner', 'calm'), 'x');
-    const env = { ...process.env, CASCADE_CONFIG: undefined };
-    const child = spawn(process.execPath, [program, 'backtest', 'calm'], {
-      cwd: join(dir, 'inner'),
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    child.stderr.on('data', (part) => (stderr += String(part)));
-    expect((await once(child, 'close'))[0]).toBe(2);
+    const { code, stderr } = await cascade.start(['backtest', 'calm'], {}, join(dir, 'inner')).outcome();
+    expect(code).toBe(2);
     expect(stderr).toContain('can\'t tell what "calm" is');
   });
 });

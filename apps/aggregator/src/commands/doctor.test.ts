@@ -1,15 +1,12 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { FAKE_VENUES } from '@cascade/testkit';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BundledCascade, type RunningCascade } from '../bundled-cascade.sample.js';
 import type { ExamPlan } from '../doctor/examine.js';
 import type { DoctorReport, VenueReport } from '../doctor/report.js';
 import { selfSigned } from '../doctor/self-signed.sample.js';
@@ -17,11 +14,10 @@ import { reportFailure } from '../failure.js';
 import { LiveFakes } from '../live-fakes.sample.js';
 import { addDoctorCommand } from './doctor.js';
 
-const dir = mkdtempSync(join(tmpdir(), 'cascade-doctor-'));
-const program = join(dir, 'doctor.mjs');
+const bundled = new BundledCascade();
 const fakes = new LiveFakes();
 const servers: Server[] = [];
-afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(() => bundled.remove());
 afterEach(async () => {
   for (const server of servers.splice(0)) server.close();
   await fakes.close();
@@ -29,51 +25,14 @@ afterEach(async () => {
 
 /** The command with endpoints, which the real one does not offer. */
 const COMMAND = `
-import { runDoctor } from './doctor.js';
+import { runDoctor } from './commands/doctor.js';
 const [plan, json] = process.argv.slice(2);
 await runDoctor(JSON.parse(plan), json === 'true');
 `;
-/** Bundled CommonJS packages ask for Node builtins with require. */
-const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+beforeAll(() => bundled.build(COMMAND), 60_000);
 
-beforeAll(async () => {
-  // esbuild comes with tsup, which alone can see it.
-  const esbuild = createRequire(createRequire(import.meta.url).resolve('tsup'))('esbuild') as { build(options: object): Promise<unknown> };
-  await esbuild.build({
-    stdin: { contents: COMMAND, resolveDir: import.meta.dirname },
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@cascade/source'],
-    banner: { js: REQUIRE },
-    logLevel: 'silent',
-  });
-}, 60_000);
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function start(plan: ExamPlan, json: boolean, environment: NodeJS.ProcessEnv = {}): ChildProcessByStdio<null, Readable, Readable> {
-  const env = { ...process.env, ...environment };
-  return spawn(process.execPath, [program, JSON.stringify(plan), String(json)], { stdio: ['ignore', 'pipe', 'pipe'], env });
-}
-
-async function outcome(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += String(chunk);
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, stdout, stderr };
+function start(plan: ExamPlan, json: boolean, env: NodeJS.ProcessEnv = {}): RunningCascade {
+  return bundled.start([JSON.stringify(plan), String(json)], env);
 }
 
 /** A plan for the fakes that are open, and other endpoints by venue. */
@@ -95,7 +54,7 @@ function venueOf(report: DoctorReport, exchange: string): VenueReport | undefine
 describe('cascade doctor', () => {
   it('finds every venue live, ends early with code 0 and prints one JSON object', async () => {
     await fakes.open(FAKE_VENUES);
-    const { code, stdout, stderr } = await outcome(start(plan(60_000), true));
+    const { code, stdout, stderr } = await start(plan(60_000), true).outcome();
     expect(stderr).toBe(`checking ${FAKE_VENUES.length} venues, at most 60 s\n`);
     expect(stdout.trimEnd()).not.toContain('\n');
     const report = JSON.parse(stdout) as DoctorReport;
@@ -115,7 +74,7 @@ describe('cascade doctor', () => {
     await fakes.open(['hyperliquid'], 5_000);
     const [okx] = await fakes.open(['okx']);
     okx!.setFault('refuse-403');
-    const { code, stdout } = await outcome(start(plan(60_000), false));
+    const { code, stdout } = await start(plan(60_000), false).outcome();
     expect(code).toBe(1);
     expect(stdout).toMatch(/^okx +ok {3}not used +\d+ +0\/1 +- +- +- +0 +0$/m);
     expect(stdout).toMatch(/^bybit +ok {3}not used +\d+ +2\/2 +\d\.\ds +none +\+0\.\ds +0 +0$/m);
@@ -136,7 +95,7 @@ describe('cascade doctor', () => {
       okx: { ws: `ws://127.0.0.1:${refused}`, rest: `http://user:hunter2@127.0.0.1:${refused}` },
       htx: { ws: 'wss://nowhere.invalid', rest: 'https://nowhere.invalid' },
     };
-    const { code, stdout } = await outcome(start(plan(2_500, endpoints), true));
+    const { code, stdout } = await start(plan(2_500, endpoints), true).outcome();
     expect(code).toBe(1);
     const report = JSON.parse(stdout) as DoctorReport;
     expect(report).toMatchObject({ live: 0, hints: [] });
@@ -159,7 +118,7 @@ describe('cascade doctor', () => {
       gate: selfSigned('localhost', 1e12),
     };
     const certificates = { ...trusted, htx: selfSigned('localhost', untilMs) };
-    const authorities = join(dir, 'authorities.pem');
+    const authorities = join(bundled.folder, 'authorities.pem');
     writeFileSync(
       authorities,
       Object.values(trusted)
@@ -171,7 +130,7 @@ describe('cascade doctor', () => {
       const port = await listen(createTlsServer(certificate, (socket) => socket.on('error', () => undefined).end('no exchange\r\n\r\n')));
       endpoints[exchange] = { ws: `wss://localhost:${port}`, rest: `https://localhost:${port}` };
     }
-    const { stdout } = await outcome(start(plan(20_000, endpoints), true, { NODE_EXTRA_CA_CERTS: authorities }));
+    const { stdout } = await start(plan(20_000, endpoints), true, { NODE_EXTRA_CA_CERTS: authorities }).outcome();
     const report = JSON.parse(stdout) as DoctorReport;
     expect(venueOf(report, 'bybit')?.probe).toMatchObject({ secure: true, certValidUntilMs: untilMs });
     expect(venueOf(report, 'bybit')?.probe).not.toHaveProperty('failedAt');
@@ -183,14 +142,11 @@ describe('cascade doctor', () => {
   it('prints what it knows and ends with code 130 on Ctrl-C', async () => {
     const [okx] = await fakes.open(['okx']);
     okx!.setFault('mute');
-    const child = start(plan(60_000), false);
-    const ended = outcome(child);
+    const running = start(plan(60_000), false);
     await expect.poll(() => okx!.connectionCount, { timeout: 15_000 }).toBe(1);
-    child.kill('SIGINT');
-    const { code, stdout } = await ended;
-    expect(code).toBe(130);
-    expect(stdout).toMatch(/^okx +ok .* 0\/1 /m);
-    expect(stdout).toMatch(/0 of 1 venues live after [\d.]+ s, interrupted\n$/);
+    expect(await running.end('SIGINT')).toBe(130);
+    expect(running.stdout).toMatch(/^okx +ok .* 0\/1 /m);
+    expect(running.stdout).toMatch(/0 of 1 venues live after [\d.]+ s, interrupted\n$/);
     await expect.poll(() => okx!.connectionCount).toBe(0);
   });
 

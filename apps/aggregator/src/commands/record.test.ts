@@ -1,24 +1,22 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { CascadeEvent, FeedStatusEvent, LiquidationEvent } from '@cascade/core';
 import { systemClock } from '@cascade/feeds';
 import { readJournal } from '@cascade/replay';
 import { type FakeExchange, type FakeLiquidation, type FakeVenue, marketWideCrash, openFakeExchange, playScenario } from '@cascade/testkit';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BundledCascade, type RunningCascade } from '../bundled-cascade.sample.js';
 import { reportFailure } from '../failure.js';
 import { StatusBlock } from '../status-block.js';
 import { addRecordCommand, openJournal, type RecordPlan, type RecordSummary, record } from './record.js';
 
-const dir = mkdtempSync(join(tmpdir(), 'cascade-record-'));
+const bundled = new BundledCascade();
+const dir = bundled.folder;
 const fakes: FakeExchange[] = [];
 const beats: NodeJS.Timeout[] = [];
-afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(() => bundled.remove());
 afterEach(async () => {
   for (const beat of beats.splice(0)) clearInterval(beat);
   await Promise.all(fakes.splice(0).map((fake) => fake.close()));
@@ -214,61 +212,25 @@ describe('cascade record', () => {
 
 /** The command with endpoints, which the real one does not offer: plan, duration in s or 0, whether to print JSON. */
 const COMMAND = `
-import { runRecord } from './record.js';
+import { runRecord } from './commands/record.js';
 const [plan, durationSec, json] = process.argv.slice(2);
 await runRecord(JSON.parse(plan), Number(durationSec) || undefined, json === 'true');
 `;
-/** Bundled CommonJS packages ask for Node builtins with require. */
-const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 describe('cascade record in a process of its own', () => {
-  const program = join(dir, 'record.mjs');
+  beforeAll(() => bundled.build(COMMAND), 60_000);
 
-  beforeAll(async () => {
-    // esbuild comes with tsup, which alone can see it.
-    const esbuild = createRequire(createRequire(import.meta.url).resolve('tsup'))('esbuild') as {
-      build(options: object): Promise<unknown>;
-    };
-    await esbuild.build({
-      stdin: { contents: COMMAND, resolveDir: import.meta.dirname },
-      outfile: program,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      conditions: ['@cascade/source'],
-      banner: { js: REQUIRE },
-      logLevel: 'silent',
-    });
-  }, 60_000);
-
-  function start(wanted: RecordPlan, durationSec: number, json: boolean): ChildProcessByStdio<null, Readable, Readable> {
-    const args = [program, JSON.stringify(wanted), String(durationSec), String(json)];
-    return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  }
-
-  async function outcome(child: ChildProcessByStdio<null, Readable, Readable>): Promise<{ code: number; stdout: string; stderr: string }> {
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk) => {
-      stdout += String(chunk);
-    });
-    child.stderr.on('data', (chunk) => {
-      stderr += String(chunk);
-    });
-    const [code] = (await once(child, 'close')) as [number];
-    return { code, stdout, stderr };
+  function start(wanted: RecordPlan, durationSec: number, json: boolean): RunningCascade {
+    return bundled.start([JSON.stringify(wanted), String(durationSec), String(json)]);
   }
 
   it('ends orderly on Ctrl-C: whole files, a summary, code 130', async () => {
     await openFakes('okx');
     const wanted = plan();
-    const child = start(wanted, 0, true);
-    const ended = outcome(child);
+    const running = start(wanted, 0, true);
     await untilLive(wanted.folder);
-    child.kill('SIGINT');
-    const { code, stdout, stderr } = await ended;
-    expect(code).toBe(130);
+    expect(await running.end('SIGINT')).toBe(130);
+    const { stdout, stderr } = running;
     const events = await read(wanted.folder);
     const summary = JSON.parse(stdout) as RecordSummary;
     expect(summary).toMatchObject({ folder: wanted.folder, events: events.length, files: 1, wereLive: ['okx'] });
@@ -280,12 +242,12 @@ describe('cascade record in a process of its own', () => {
   it('ends by itself after its duration with code 0, or 1 when no exchange was live', async () => {
     await openFakes('okx');
     const live = plan();
-    const fine = await outcome(start(live, 3, false));
+    const fine = await start(live, 3, false).outcome();
     expect(fine).toMatchObject({ code: 0, stdout: '' });
     expect(fine.stderr).toContain('ends after 3 s, or with Ctrl-C');
     expect((await read(live.folder)).length).toBeGreaterThan(2);
     fakes[0]!.setFault('refuse-403');
-    const { code, stderr } = await outcome(start(plan(), 1, false));
+    const { code, stderr } = await start(plan(), 1, false).outcome();
     expect(code).toBe(1);
     expect(stderr).toContain('cascade: no exchange became live');
   });
@@ -293,14 +255,12 @@ describe('cascade record in a process of its own', () => {
   it('leaves every liquidation readable that came a second before it was killed', async () => {
     const [okx] = await openFakes('okx');
     const wanted = plan();
-    const child = start(wanted, 0, false);
-    const ended = outcome(child);
+    const running = start(wanted, 0, false);
     await untilLive(wanted.folder);
     const row = { symbol: 'BTCUSDT', liquidatedSide: 'short', price: 82_000 } as const;
     for (let i = 1; i <= 50; i++) okx!.send({ ...row, quantity: i / 100, tsMs: systemClock.nowMs() });
     await systemClock.sleep(2_000);
-    child.kill('SIGKILL');
-    await ended;
+    await running.end('SIGKILL');
     expect(liquidationsIn(await read(wanted.folder, true))).toHaveLength(50);
   });
 });

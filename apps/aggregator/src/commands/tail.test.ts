@@ -4,7 +4,7 @@ import { Secret } from '@cascade/core';
 import { openRedisBus } from '@cascade/redis-bus';
 import { findRedisBinary, openRedisServer, type RedisServer } from '@cascade/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BundledCascade, type RunningCascade } from '../tail/bundled-cascade.sample.js';
+import { BundledCascade, type RunningCascade } from '../bundled-cascade.sample.js';
 import { detectionOf, type LiveServer, type LiveServerOptions, openLiveServer, sampleRun } from '../tail/live-server.sample.js';
 
 const cascade = new BundledCascade();

@@ -1,75 +1,29 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { simulate } from '@cascade/replay/simulate';
 import { type CascadeModel, parseCascadeModel } from '@cascade/signals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BundledCascade, type Outcome, type RunningCascade } from '../bundled-cascade.sample.js';
 
-const dir = mkdtempSync(join(tmpdir(), 'cascade-tune-'));
-const program = join(dir, 'cascade.mjs');
-afterAll(() => rmSync(dir, { recursive: true }));
-
-/** Bundled CommonJS packages ask for Node builtins with require. */
-const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-
-beforeAll(async () => {
-  // esbuild comes with tsup, which alone can see it.
-  const esbuild = createRequire(createRequire(import.meta.url).resolve('tsup'))('esbuild') as {
-    build(options: object): Promise<unknown>;
-  };
-  await esbuild.build({
-    entryPoints: [join(import.meta.dirname, '../main.ts')],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@cascade/source'],
-    banner: { js: REQUIRE },
-    logLevel: 'silent',
-  });
-}, 60_000);
+const bundled = new BundledCascade();
+beforeAll(() => bundled.build(), 60_000);
+afterAll(() => bundled.remove());
 
 let folders = 0;
 /** A new folder that is also the state folder of the commands run in it. */
 function newFolder(): string {
-  const folder = join(dir, String(folders++));
+  const folder = join(bundled.folder, String(folders++));
   mkdirSync(join(folder, 'state', 'cascade'), { recursive: true });
   return folder;
 }
 
 const ledgerOf = (folder: string): string => join(folder, 'state', 'cascade', 'tune-tests.json');
 
-function start(folder: string, args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state'), CASCADE_CONFIG: '' };
-  for (const name of Object.keys(env)) if (name.startsWith('CASCADE_')) Reflect.deleteProperty(env, name);
-  return spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env });
+function start(folder: string, args: readonly string[]): RunningCascade {
+  return bundled.start(args, { XDG_STATE_HOME: join(folder, 'state') }, folder);
 }
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function outcome(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += String(chunk);
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, stdout, stderr };
-}
-
-const cascade = (folder: string, ...args: string[]): Promise<Outcome> => outcome(start(folder, args));
+const cascade = (folder: string, ...args: string[]): Promise<Outcome> => start(folder, args).outcome();
 
 function modelIn(folder: string, name: string): CascadeModel {
   return parseCascadeModel(JSON.parse(readFileSync(join(folder, name), 'utf8')), name);
@@ -162,12 +116,11 @@ describe('cascade tune', () => {
 
   it('ends on Ctrl-C with code 130, without a file or a count', async () => {
     const folder = newFolder();
-    const child = start(folder, ['tune', 'market:1-5', '--days', '20', '--out', 'm.json']);
-    const ended = outcome(child);
+    const running = start(folder, ['tune', 'market:1-5', '--days', '20', '--out', 'm.json']);
     // The first line says that the handlers stand and the work has begun.
-    await once(child.stderr, 'data');
-    child.kill('SIGINT');
-    expect(await ended).toEqual({ code: 130, stdout: '', stderr: 'reading 4 of 5 inputs\nstopped\n' });
+    await running.until(() => running.stderr !== '');
+    running.child.kill('SIGINT');
+    expect(await running.outcome()).toEqual({ code: 130, stdout: '', stderr: 'reading 4 of 5 inputs\nstopped\n' });
     expect(readdirSync(folder)).toEqual(['state']);
     expect(existsSync(ledgerOf(folder))).toBe(false);
   });

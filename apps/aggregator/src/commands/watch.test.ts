@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BundledCascade, hasTerminals, type RunningCascade } from '../tail/bundled-cascade.sample.js';
+import { BundledCascade, hasTerminals, type RunningCascade } from '../bundled-cascade.sample.js';
 import { detectionOf, type LiveServer, type LiveServerOptions, openLiveServer, sampleRun } from '../tail/live-server.sample.js';
 
 const ENTER = '\u001b[?1049h';

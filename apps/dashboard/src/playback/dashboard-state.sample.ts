@@ -6,10 +6,12 @@ import type { DashboardState } from '../model/store.js';
 
 /** A full hour of Unix time. */
 export const HOUR_SEC: number = 1_795_273_200;
+/** The present of {@link sampleState}, Unix ms. */
+export const NOW_MS: number = HOUR_SEC * 1_000;
 
-/** A connected page at `nowMs`. */
+/** A connected page at {@link NOW_MS}. */
 export function sampleState(change: Partial<DashboardState> = {}): DashboardState {
-  return { ...emptyState(0), connection: { status: 'live', sinceMs: 0 }, data: 'simulated', nowMs: HOUR_SEC * 1_000, ...change };
+  return { ...emptyState(0), connection: { status: 'live', sinceMs: 0 }, data: 'simulated', nowMs: NOW_MS, ...change };
 }
 
 /** A signal of an episode that began with `openedSec`. */

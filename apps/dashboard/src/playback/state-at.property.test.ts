@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { DashboardState } from '../model/store.js';
 import {
   HOUR_SEC,
+  NOW_MS,
   sampleDocument,
   sampleHistory,
   sampleLiquidation,
@@ -14,7 +15,6 @@ import {
 import { Past } from './past.js';
 import { stateAt } from './state-at.js';
 
-const NOW_MS = HOUR_SEC * 1_000;
 const ago = fc.integer({ min: 0, max: 4_000 });
 
 const anyState = fc

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   HOUR_SEC,
+  NOW_MS,
   sampleDocument,
   sampleHistory,
   sampleLiquidation,
@@ -11,7 +12,6 @@ import {
 import { Past } from './past.js';
 import { stateAt } from './state-at.js';
 
-const NOW_MS = HOUR_SEC * 1_000;
 const at = (atMs: number) => ({ playhead: { atMs, isPaused: true } });
 
 describe('stateAt', () => {

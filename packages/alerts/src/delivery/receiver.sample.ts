@@ -6,6 +6,12 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { CascadeError } from '@cascade/core';
 import type { TestCertificates } from '@cascade/testkit';
 import type { OutgoingRequest } from '../outgoing.js';
+import type { PostOptions } from './safe-post.js';
+
+/** Lets a post reach a receiver. */
+export const OPEN: PostOptions = { allowPrivateHosts: true, nowMs: () => 0, timeoutMs: 5_000 };
+/** The same, but gives a slow one up soon. */
+export const SHORT: PostOptions = { ...OPEN, timeoutMs: 150 };
 
 /** A server on 127.0.0.1. */
 export interface Receiver {
@@ -22,6 +28,13 @@ export interface Received {
   readonly body: string;
 }
 
+const opened = new Set<Receiver>();
+
+/** Closes what is still open. */
+export async function closeReceivers(): Promise<void> {
+  await Promise.all([...opened].map((receiver) => receiver.close()));
+}
+
 async function listening(server: Server, address: string): Promise<Receiver> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -33,15 +46,18 @@ async function listening(server: Server, address: string): Promise<Receiver> {
   });
   server.listen(0, address);
   await once(server, 'listening');
-  return {
+  const receiver: Receiver = {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
     close: async () => {
+      opened.delete(receiver);
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');
     },
   };
+  opened.add(receiver);
+  return receiver;
 }
 
 /** A plain HTTP server, or one with TLS. */

@@ -2,39 +2,29 @@ import { createTestCertificates } from '@cascade/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   bytesReadDuring,
+  closeReceivers,
   failure,
+  OPEN,
   openRawReceiver,
   openReceiver,
   type Received,
-  type Receiver,
   requestTo,
+  SHORT,
   scripted,
 } from './receiver.sample.js';
-import { type PostOptions, safePost } from './safe-post.js';
+import { safePost } from './safe-post.js';
 
-const OPEN: PostOptions = { allowPrivateHosts: true, nowMs: () => 0, timeoutMs: 5_000 };
-const SHORT: PostOptions = { ...OPEN, timeoutMs: 150 };
-
-const opened: Receiver[] = [];
-async function use(receiver: Promise<Receiver>): Promise<Receiver> {
-  opened.push(await receiver);
-  return receiver;
-}
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((receiver) => receiver.close()));
-});
+afterEach(closeReceivers);
 
 describe('safePost with TLS', () => {
   const certificates = createTestCertificates();
 
   it('verifies the certificate for the name of the URL', async () => {
     const names: unknown[] = [];
-    const receiver = await use(
-      openReceiver((request, response) => {
-        names.push((request.socket as unknown as { servername: unknown }).servername);
-        response.end();
-      }, certificates),
-    );
+    const receiver = await openReceiver((request, response) => {
+      names.push((request.socket as unknown as { servername: unknown }).servername);
+      response.end();
+    }, certificates);
     const options = { ...OPEN, ca: certificates.ca, resolve: async () => ['127.0.0.1'] };
     expect(await safePost(requestTo(`https://localhost:${receiver.port}/`), options)).toMatchObject({ status: 200 });
     expect(await safePost(requestTo(`https://127.0.0.1:${receiver.port}/`), options)).toMatchObject({ status: 200 });
@@ -48,9 +38,9 @@ describe('safePost with TLS', () => {
 
   it('refuses certificates nobody vouches for, and expired ones, whatever the environment says', async () => {
     const received: Received[] = [];
-    const unknown = await use(openReceiver(scripted(received, { status: 200 }), certificates));
+    const unknown = await openReceiver(scripted(received, { status: 200 }), certificates);
     const old = createTestCertificates({ expired: true });
-    const expired = await use(openReceiver(scripted(received, { status: 200 }), old));
+    const expired = await openReceiver(scripted(received, { status: 200 }), old);
     const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     try {
@@ -67,16 +57,14 @@ describe('safePost with TLS', () => {
   });
 
   it('reads little of a large body', async () => {
-    const receiver = await use(
-      openReceiver((_, response) => {
-        const page = Buffer.alloc(65_536);
-        const pour = (): void => {
-          while (!response.destroyed && response.write(page));
-        };
-        response.on('drain', pour);
-        pour();
-      }, certificates),
-    );
+    const receiver = await openReceiver((_, response) => {
+      const page = Buffer.alloc(65_536);
+      const pour = (): void => {
+        while (!response.destroyed && response.write(page));
+      };
+      response.on('drain', pour);
+      pour();
+    }, certificates);
     const options = { ...OPEN, ca: certificates.ca };
     const bytesRead = await bytesReadDuring(() => safePost(requestTo(`https://127.0.0.1:${receiver.port}/`), options));
     expect(bytesRead).toBeGreaterThan(65_536);
@@ -84,9 +72,9 @@ describe('safePost with TLS', () => {
   });
 
   it('reports a receiver that hangs in the handshake or speaks no TLS', async () => {
-    const mute = await use(openRawReceiver(() => {}));
+    const mute = await openRawReceiver(() => {});
     expect(await failure(safePost(requestTo(`https://127.0.0.1:${mute.port}/`), SHORT))).toMatchObject({ code: 'alerts/timeout' });
-    const plain = await use(openReceiver(scripted([], { status: 200 })));
+    const plain = await openReceiver(scripted([], { status: 200 }));
     expect(await failure(safePost(requestTo(`https://127.0.0.1:${plain.port}/`), OPEN))).toMatchObject({ code: 'alerts/connection' });
   });
 });

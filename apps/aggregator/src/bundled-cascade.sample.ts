@@ -22,13 +22,14 @@ export class BundledCascade {
   readonly program: string = join(this.folder, 'cascade.mjs');
   readonly #running = new Set<RunningCascade>();
 
-  async build(): Promise<void> {
+  /** @param contents the module to bundle when it is not the whole command; its imports are looked for where this file is */
+  async build(contents = `import './main.js';`): Promise<void> {
     // esbuild comes with tsup, which alone can see it.
     const esbuild = createRequire(createRequire(import.meta.url).resolve('tsup'))('esbuild') as {
       build(options: object): Promise<unknown>;
     };
     await esbuild.build({
-      entryPoints: [join(import.meta.dirname, '../main.ts')],
+      stdin: { contents, resolveDir: import.meta.dirname },
       outfile: this.program,
       bundle: true,
       format: 'esm',
@@ -41,8 +42,8 @@ export class BundledCascade {
   }
 
   /** Starts it without any setting of the environment but `env`. */
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCascade {
-    return this.#spawn(process.execPath, [this.program, ...args], env);
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd: string = this.folder): RunningCascade {
+    return this.#spawn(process.execPath, [this.program, ...args], env, cwd);
   }
 
   /** Starts it on a terminal of that size, made by `script`, which passes its input and output on. */
@@ -54,7 +55,7 @@ export class BundledCascade {
     const command = [process.execPath, this.program, ...args].map((word) => `'${word}'`).join(' ');
     // What the shell and the command say beside the pictures comes back, too: the exit code and the settings of the terminal.
     const shell = `stty cols ${size.columns} rows ${size.rows}; stty -a | grep -o '.icanon'; ${command}; echo "code $?"; stty -a | grep -o '.icanon'`;
-    return this.#spawn(TERMINAL, ['-qec', shell, '/dev/null'], { SHELL: '/bin/sh', TERM: 'xterm', ...env });
+    return this.#spawn(TERMINAL, ['-qec', shell, '/dev/null'], { SHELL: '/bin/sh', TERM: 'xterm', ...env }, this.folder);
   }
 
   /** Ends what still runs. */
@@ -67,14 +68,21 @@ export class BundledCascade {
     rmSync(this.folder, { recursive: true });
   }
 
-  #spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv): RunningCascade {
+  #spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): RunningCascade {
     const clean = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^(CASCADE_|REDIS_URL$|TRACKED_|NO_COLOR$)/.test(name)),
+      Object.entries(process.env).filter(([name]) => !/^(CASCADE_|REDIS_URL$|TRACKED_|NO_COLOR$|COLUMNS$)/.test(name)),
     );
-    const running = new RunningCascade(spawn(file, args, { cwd: this.folder, env: { ...clean, ...env } }));
+    const running = new RunningCascade(spawn(file, args, { cwd, env: { ...clean, ...env } }));
     this.#running.add(running);
     return running;
   }
+}
+
+/** How a command ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** A command that runs, with everything it has printed. */
@@ -113,6 +121,11 @@ export class RunningCascade {
   async code(): Promise<number | null> {
     await this.#closed;
     return this.child.exitCode;
+  }
+
+  /** @returns its exit code and everything it has printed, after its end */
+  async outcome(): Promise<Outcome> {
+    return { code: await this.code(), stdout: this.stdout, stderr: this.stderr };
   }
 
   /** Sends a signal. @returns the exit code */
