@@ -90,6 +90,20 @@ describe('the page', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  it('tells the time in UTC and the full amount under the pointer, and only there', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(rig.url);
+    const row = page.locator('[data-testid="symbol-row"][data-symbol="BTCUSDT"]');
+    const amount = row.locator('.num').nth(2);
+    expect(await amount.getAttribute('title')).toBeNull();
+    await amount.hover();
+    await expect.poll(() => amount.getAttribute('title')).toMatch(/^\$[\d,]+ liquidated in the last minute$/);
+    const where = page.locator('#playback time');
+    await where.hover();
+    await expect.poll(() => where.getAttribute('title')).toMatch(/UTC$/);
+    expect(await amount.getAttribute('title')).toBeNull();
+  }, 60_000);
+
   it('is obeyed by the keyboard alone', async () => {
     const { page } = await openPage(browser);
     await page.goto(rig.url);

@@ -82,7 +82,8 @@ async function cost({ url, warmUpSec, seconds }: Extract<Order, { order: 'cost' 
   await open.page.waitForTimeout(seconds * 1_000);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { readonly traceEvents: readonly TraceEvent[] };
   await open.page.context().close();
-  const updates = traceEvents.filter(({ name, ph }) => name === 'update' && ph === 'b');
+  // Its end: the page's clock is coarse, and the beginning may seem to lie before the task.
+  const updates = traceEvents.filter(({ name, ph }) => name === 'update' && ph === 'e');
   const [first] = updates;
   const tasks = traceEvents.filter(({ name, pid, tid }) => name.endsWith('RunTask') && pid === first?.pid && tid === first?.tid);
   return {

@@ -22,7 +22,7 @@ import { stateAt } from './playback/state-at.js';
 import { mountReplay } from './replay/controls.js';
 import { createBoard } from './views/board.js';
 import { mountDetail, mountFigures } from './views/detail/mount-detail.js';
-import { setAttribute } from './views/dom.js';
+import { followHints, setAttribute } from './views/dom.js';
 import { mountFeeds } from './views/feeds.js';
 import { createHelp } from './views/help.js';
 import { mountNotices } from './views/notices.js';
@@ -71,6 +71,7 @@ function pause(store: Store): void {
 
 function start(): void {
   applyTheme();
+  followHints(document);
   const store = openStore(emptyState(nowMs()), pageSchedule());
   const preferences = new KeptPreferences(() => localStorage);
   const beeper = new Beeper();

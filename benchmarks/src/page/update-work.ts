@@ -9,7 +9,7 @@ export interface MainTask {
 /**
  * What the main thread did for each update, ms of the processor: all its tasks after the frame in which the update before was drawn, up to and with the frame in
  * which this one was. So it holds the reading of what came, the views, style, layout, paint, and whatever else ran between, collections too.
- * What ran before the first update is not counted. @param updates when each update began, within its frame. O(n log n)
+ * What ran before the first update is not counted. @param updates an instant of each update, within its frame. O(n log n)
  */
 export function workPerUpdate(tasks: readonly MainTask[], updates: readonly number[]): readonly number[] {
   const works: number[] = [];

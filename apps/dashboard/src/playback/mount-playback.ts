@@ -3,7 +3,7 @@ import type { DashboardState, Store, View } from '../model/store.js';
 import { clockText, durationText, utcText } from '../text/format.js';
 import { RedrawGate } from '../views/curves/redraw-gate.js';
 import { readThemeColours, type ThemeColours, watchTheme } from '../views/curves/theme-colours.js';
-import { button, element, setAttribute, setText } from '../views/dom.js';
+import { button, element, setAttribute, setHint, setText } from '../views/dom.js';
 import { episodeSpans } from './episode-spans.js';
 import { episodeText, playheadText, whereText } from './playback-text.js';
 import { advance, LIVE, LOOK_BACK_MS, moveTo, togglePause } from './playhead-moves.js';
@@ -12,6 +12,8 @@ import { drawStrip, episodesNear } from './timeline-strip.js';
 
 /** Between two steps of a playhead in the past, ms. */
 const STEP_MS = 100;
+/** The strip is drawn this often, ms: a pixel of it is some seconds. */
+const STRIP_MS = 2_000;
 /** Episodes named at the pointer at most. */
 const MAX_NAMED = 4;
 
@@ -52,7 +54,7 @@ export const mountPlayback: View = (root, store) => {
     setText(pause, name);
     setAttribute(pause, 'title', label);
     setText(where, whereText(playhead, nowMs));
-    setAttribute(where, 'title', utcText(atMs));
+    setHint(where, utcText(atMs));
     setAttribute(range, 'aria-valuetext', playheadText(playhead, nowMs));
     const value = String(atMs === undefined || nowMs === undefined ? 0 : Math.round((atMs - nowMs) / 1_000));
     if (range.value !== value) range.value = value;
@@ -85,7 +87,7 @@ function followTime(store: Store): () => void {
   return () => clearInterval(timer);
 }
 
-/** The canvas behind the scrubber, drawn when the second or the history changed. */
+/** The canvas behind the scrubber, drawn every two seconds and when the history changed. */
 class Strip {
   readonly root: HTMLElement;
   readonly #canvas = element('canvas', { 'aria-hidden': 'true' });
@@ -108,7 +110,7 @@ class Strip {
 
   draw(state: DashboardState): void {
     const { nowMs, signals, history } = state;
-    const key = [Math.floor((nowMs ?? 0) / 1_000), signals.length === 0, history];
+    const key = [Math.floor((nowMs ?? 0) / STRIP_MS), signals.length === 0, history];
     this.#state = state;
     if (key.every((part, i) => part === this.#key[i])) return;
     this.#key = key;

@@ -1,5 +1,5 @@
 import type { Store } from '../model/store.js';
-import { button, element, setText } from '../views/dom.js';
+import { button, element, setHidden, setText } from '../views/dom.js';
 import { followFileDrop } from './file-drop.js';
 import { openReplay, type Replay } from './open-replay.js';
 import { ReplayBar } from './replay-bar.js';
@@ -40,7 +40,7 @@ export function mountReplay(root: HTMLElement, { store, onBegin, onClose }: Repl
   root.append(barRoot, notice, chooser);
 
   const tell = (text: string | undefined): void => {
-    notice.hidden = text === undefined;
+    setHidden(notice, text === undefined);
     setText(problem, text ?? '');
   };
   const bar = new ReplayBar(barRoot, {

@@ -1,5 +1,5 @@
 import { percentText, utcText } from '../text/format.js';
-import { button, element, setAttribute, setText } from '../views/dom.js';
+import { button, element, setAttribute, setHint, setText } from '../views/dom.js';
 import type { ReplayProgress } from './messages.js';
 import { SPEEDS, type Speed } from './replay-pace.js';
 import { countsText, dayText, speedText } from './replay-words.js';
@@ -59,7 +59,7 @@ export class ReplayBar {
   begin(name: string): void {
     this.#root.hidden = false;
     setText(this.#name, name);
-    setAttribute(this.#name, 'title', name);
+    setHint(this.#name, name);
     setText(this.#state, '');
     this.#pause.disabled = false;
     this.#speeds.disabled = false;
@@ -70,7 +70,7 @@ export class ReplayBar {
     this.#progress.value = progress.share;
     setText(this.#share, percentText(progress.share));
     setText(this.#time, dayText(nowMs));
-    setAttribute(this.#time, 'title', utcText(nowMs));
+    setHint(this.#time, utcText(nowMs));
     setText(this.#counts, countsText(progress));
   }
 

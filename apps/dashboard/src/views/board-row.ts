@@ -2,12 +2,13 @@ import type { DashboardState } from '../model/store.js';
 import { compactUsd, fullUsd, probabilityText } from '../text/format.js';
 import { dominantSide, SIDE_MARKS } from '../text/sides.js';
 import { venueMark } from '../text/venues.js';
-import { element, setAttribute, setText } from './dom.js';
+import { MARKET } from './board-order.js';
+import { element, setAttribute, setHidden, setHint, setText } from './dom.js';
 import { levelChip, setLevel } from './level-chip.js';
 import { quietText } from './quiet.js';
 import { recentProbability, sparklinePath } from './sparkline.js';
 import type { BoardEntry } from './standing.js';
-import { symbolName } from './symbol-name.js';
+import { setSymbol, symbolName } from './symbol-name.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const SPARK_WIDTH = 64;
@@ -15,10 +16,11 @@ const SPARK_HEIGHT = 18;
 /** Marks of venues in one row. */
 const MAX_MARKS = 4;
 
-/** The row of one symbol: built once, written to when it is seen. */
+/** A row of the board: built once, given to the symbol that stands in its place, written to when it is seen. */
 export class BoardRow {
   readonly root: HTMLElement;
   readonly #chip = levelChip();
+  readonly #name = symbolName();
   readonly #probability = element('span', { class: 'num probability' });
   readonly #risk = element('span', { class: 'num' });
   readonly #side = element('span', { class: 'side' });
@@ -28,10 +30,11 @@ export class BoardRow {
   /** Of the history drawn, s. Not the history itself: rows out of sight would hold old ones. */
   #historySec: number | undefined;
   #drawnSec = 0;
+  #symbol: string | undefined;
   #isSelected = false;
   #isInSight = true;
 
-  constructor(symbol: string, id: string) {
+  constructor(id: string) {
     const spark = document.createElementNS(SVG, 'svg');
     for (const [name, value] of Object.entries({
       class: 'spark',
@@ -45,9 +48,9 @@ export class BoardRow {
     spark.append(this.#line);
     this.root = element(
       'div',
-      { class: 'row', role: 'option', id, 'data-testid': 'symbol-row', 'data-symbol': symbol, 'aria-selected': 'false' },
+      { class: 'row', role: 'option', id, 'data-testid': 'symbol-row', 'aria-selected': 'false' },
       this.#chip,
-      symbolName(symbol),
+      this.#name,
       this.#probability,
       this.#risk,
       this.#side,
@@ -55,6 +58,18 @@ export class BoardRow {
       spark,
       this.#venues,
     );
+  }
+
+  /** Gives it to a symbol; `undefined`: there are fewer symbols than rows. */
+  assign(symbol: string | undefined): void {
+    if (symbol === this.#symbol) return;
+    this.#symbol = symbol;
+    setHidden(this.root, symbol === undefined);
+    setAttribute(this.root, 'data-symbol', symbol);
+    setAttribute(this.root, 'data-market', symbol === MARKET ? '' : undefined);
+    if (symbol !== undefined) setSymbol(this.#name, symbol);
+    this.#historySec = undefined;
+    this.#drawnSec = 0;
   }
 
   select(isSelected: boolean): void {
@@ -77,17 +92,17 @@ export class BoardRow {
     setAttribute(this.root, 'data-level', level);
     const quiet = quietText(document, state);
     setAttribute(this.root, 'data-quiet', quiet === undefined ? undefined : 'true');
-    setAttribute(this.root, 'title', quiet);
+    setHint(this.root, quiet);
     setText(this.#probability, probabilityText(probability));
     setText(this.#risk, risk === undefined ? '–' : risk.score.toFixed(0));
     setText(this.#usd, compactUsd(velocity?.total_value_usd));
-    setAttribute(this.#usd, 'title', `${fullUsd(velocity?.total_value_usd)} liquidated in the last minute`);
+    setHint(this.#usd, `${fullUsd(velocity?.total_value_usd)} liquidated in the last minute`);
     this.#drawSide(advanced?.long_usd_per_sec_60s, advanced?.short_usd_per_sec_60s);
     const names = Object.keys(exchanges).sort((a, b) => (exchanges[b]?.usd ?? 0) - (exchanges[a]?.usd ?? 0));
     const shown = names.length > MAX_MARKS ? MAX_MARKS - 1 : MAX_MARKS;
     const rest = names.length > shown ? ` +${names.length - shown}` : '';
     setText(this.#venues, `${names.slice(0, shown).map(venueMark).join(' ')}${rest}`);
-    setAttribute(this.#venues, 'title', names.length === 0 ? 'no venue' : names.join(', '));
+    setHint(this.#venues, names.length === 0 ? 'no venue' : names.join(', '));
     this.#drawLine(symbol, state, probability);
   }
 
@@ -96,7 +111,7 @@ export class BoardRow {
     const mark = side === undefined ? undefined : SIDE_MARKS[side];
     setText(this.#side, mark === undefined ? '·' : `${mark.arrow}${mark.letter}`);
     setAttribute(this.#side, 'data-side', side);
-    setAttribute(this.#side, 'title', mark === undefined ? 'no side has 60 % of the last minute' : mark.words);
+    setHint(this.#side, mark === undefined ? 'no side has 60 % of the last minute' : mark.words);
   }
 
   /** Once a second at most, and when the history went on. */

@@ -1,7 +1,7 @@
 import type { DashboardState, Store, View } from '../model/store.js';
 import { boardKey, boardOrder, MARKET, neighbour } from './board-order.js';
 import { BoardRow } from './board-row.js';
-import { element, setAttribute, setText } from './dom.js';
+import { element, setAttribute, setHidden, setText } from './dom.js';
 import { SeenRows } from './seen-rows.js';
 import { type BoardEntry, boardEntries } from './standing.js';
 
@@ -55,7 +55,7 @@ class MountedBoard {
   });
   readonly #empty = element('p', { class: 'empty' });
   readonly #count = element('span', { class: 'muted' });
-  readonly #rows = new Map<string, BoardRow>();
+  readonly #rows: BoardRow[] = [];
   readonly #inSight: SeenRows;
   #drawn: DashboardState | undefined;
   #drawnMs = 0;
@@ -65,7 +65,6 @@ class MountedBoard {
   /** Selected by the board itself, not by a person. */
   #ownChoice: string | undefined;
   #orderedMs = Number.NEGATIVE_INFINITY;
-  #ids = 0;
 
   constructor(root: HTMLElement, store: Store) {
     this.#store = store;
@@ -88,7 +87,7 @@ class MountedBoard {
     const selected = neighbour(this.#order, this.#store.state.selected, step);
     if (selected === undefined) return;
     this.#store.update({ selected });
-    this.#rows.get(selected)?.root.scrollIntoView({ block: 'nearest' });
+    this.#rows[this.#order.indexOf(selected)]?.root.scrollIntoView({ block: 'nearest' });
   }
 
   end(): void {
@@ -124,23 +123,16 @@ class MountedBoard {
 
   #arrange(entries: readonly BoardEntry[], state: DashboardState): void {
     this.#order = entries.map(({ symbol }) => symbol);
-    const shown = new Set(this.#order);
-    for (const [symbol, row] of this.#rows) {
-      if (shown.has(symbol)) continue;
-      row.root.remove();
-      this.#rows.delete(symbol);
+    for (let place = this.#rows.length; place < this.#order.length; place++) {
+      const row = new BoardRow(`symbol-${place}`);
+      this.#rows.push(row);
+      this.#list.append(row.root);
     }
-    let place = this.#list.firstElementChild;
-    for (const symbol of this.#order) {
-      const row = this.#rows.get(symbol) ?? new BoardRow(symbol, `symbol-${this.#ids++}`);
-      this.#rows.set(symbol, row);
-      if (row.root === place) place = place.nextElementSibling;
-      else this.#list.insertBefore(row.root, place);
-    }
+    for (const [place, row] of this.#rows.entries()) row.assign(this.#order[place]);
     const hidden = state.symbols.size - entries.length;
     setText(this.#count, hidden > 0 ? `${entries.length} of ${state.symbols.size}` : String(entries.length));
     setText(this.#empty, this.#order.length > 0 ? '' : this.#emptyText(state));
-    this.#empty.hidden = this.#order.length > 0;
+    setHidden(this.#empty, this.#order.length > 0);
   }
 
   #emptyText({ symbols, nowMs, connection }: DashboardState): string {
@@ -153,7 +145,7 @@ class MountedBoard {
 
   #drawRows(state: DashboardState): void {
     this.#order.forEach((symbol, i) => {
-      const row = this.#rows.get(symbol);
+      const row = this.#rows[i];
       const entry = this.#entries.get(symbol);
       if (row === undefined || entry === undefined) return;
       const isSelected = symbol === state.selected;

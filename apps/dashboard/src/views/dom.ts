@@ -29,6 +29,32 @@ export function setAttribute(target: Element, name: string, value: string | unde
   } else if (target.getAttribute(name) !== value) target.setAttribute(name, value);
 }
 
+/** Hides or shows, when that differs. */
+export function setHidden(target: HTMLElement, isHidden: boolean): void {
+  if (target.hidden !== isHidden) target.hidden = isHidden;
+}
+
+const hints = new WeakMap<Element, string>();
+
+/** What is told when the pointer rests on an element: its `title` then. `undefined`: nothing. Needs {@link followHints}. */
+export function setHint(target: Element, hint: string | undefined): void {
+  if (hint === undefined) hints.delete(target);
+  else hints.set(target, hint);
+  if (target.hasAttribute('title')) setAttribute(target, 'title', hint);
+}
+
+/** Gives elements under the pointer their hints. A title that nobody sees would be styled anew with every change: there are hundreds a second. */
+export function followHints(root: Document): void {
+  let hinted: readonly Element[] = [];
+  root.addEventListener('pointerover', ({ target }) => {
+    const under: Element[] = [];
+    for (let at = target instanceof Element ? target : null; at !== null; at = at.parentElement) if (hints.has(at)) under.push(at);
+    for (const left of hinted) if (!under.includes(left)) left.removeAttribute('title');
+    for (const entered of under) setAttribute(entered, 'title', hints.get(entered));
+    hinted = under;
+  });
+}
+
 /** A button with a text and what it is for. */
 export function button(text: string, label: string, onClick: () => void): HTMLButtonElement {
   const made = element('button', { type: 'button', title: label }, text);

@@ -1,6 +1,6 @@
 import type { DashboardState, View } from '../model/store.js';
 import { durationText, percentText } from '../text/format.js';
-import { element, setAttribute, setText } from './dom.js';
+import { element, setAttribute, setHidden, setHint, setText } from './dom.js';
 import { type FeedState, feedStates, newestByVenue } from './feed-state.js';
 
 const LEFT_OUT: Readonly<Record<NonNullable<FeedState['leavesOut']>, string>> = {
@@ -27,7 +27,7 @@ export const mountFeeds: View = (root, store) => {
         ? 'The state of the feeds was not recorded.'
         : 'Waiting for the state of the feeds…',
     );
-    empty.hidden = states.length > 0;
+    setHidden(empty, states.length > 0);
     for (const [exchange, chip] of chips) {
       if (states.some((feed) => feed.exchange === exchange)) continue;
       chip.root.remove();
@@ -62,15 +62,15 @@ class FeedChip {
     setAttribute(this.root, 'data-exchange', exchange);
     setAttribute(this.root, 'data-status', status);
     const again = reconnects === undefined ? '' : `, reconnected ${reconnects} times`;
-    setAttribute(this.root, 'title', `${exchange}: ${status}${again}`);
+    setHint(this.root, `${exchange}: ${status}${again}`);
     setText(this.#name, exchange);
     setText(this.#status, status);
-    this.#leavesOut.hidden = leavesOut === undefined;
+    setHidden(this.#leavesOut, leavesOut === undefined);
     setText(this.#leavesOut, leavesOut ?? '');
-    setAttribute(this.#leavesOut, 'title', leavesOut === undefined ? undefined : LEFT_OUT[leavesOut]);
+    setHint(this.#leavesOut, leavesOut === undefined ? undefined : LEFT_OUT[leavesOut]);
     setText(this.#share, percentText(share));
-    setAttribute(this.#share, 'title', 'share of all liquidations heard since the service began');
+    setHint(this.#share, 'share of all liquidations heard since the service began');
     setText(this.#age, durationText(ageMs));
-    setAttribute(this.#age, 'title', 'age of the newest message');
+    setHint(this.#age, 'age of the newest message');
   }
 }

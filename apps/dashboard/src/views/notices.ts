@@ -1,6 +1,6 @@
 import type { View } from '../model/store.js';
 import { noticeText } from './connection-text.js';
-import { element, setText } from './dom.js';
+import { element, setHidden, setText } from './dom.js';
 
 /** A line that says when the page no longer hears anything; gone when it does. */
 export const mountNotices: View = (root, store) => {
@@ -9,7 +9,7 @@ export const mountNotices: View = (root, store) => {
   root.replaceChildren(line);
   const draw = (): void => {
     const text = noticeText(store.state, Date.now());
-    line.hidden = text === undefined;
+    setHidden(line, text === undefined);
     if (text !== undefined) setText(line, text);
   };
   // While nothing comes nobody tells the view that time goes on.

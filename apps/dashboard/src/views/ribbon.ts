@@ -1,7 +1,7 @@
 import type { DashboardState, View } from '../model/store.js';
 import { clockText, durationText, NOTHING, percentText, priceText, utcText } from '../text/format.js';
 import { connectionWord } from './connection-text.js';
-import { element, setAttribute, setText } from './dom.js';
+import { element, setAttribute, setHint, setText } from './dom.js';
 import { coverageOf } from './feed-state.js';
 import { volatilityText } from './volatility-text.js';
 
@@ -41,21 +41,20 @@ export const mountRibbon: View = (root, store) => {
     setText(regime.value, current?.regime.replaceAll('_', ' ') ?? NOTHING);
     setText(regime.note, sinceMs === undefined ? '' : `since ${clockText(sinceMs)} · ${durationText((state.nowMs ?? sinceMs) - sinceMs)}`);
     const beside = current === undefined ? [] : [`liquidity ${words(current.liquidity_regime)}`, `trend ${words(current.trend_regime)}`];
-    setAttribute(regime.root, 'title', [...beside, ...(sinceMs === undefined ? [] : [`since ${utcText(sinceMs)}`])].join('\n'));
+    setHint(regime.root, [...beside, ...(sinceMs === undefined ? [] : [`since ${utcText(sinceMs)}`])].join('\n'));
     setText(btc.value, priceText(price?.price ?? vol?.btc_price));
     setText(btc.note, price === undefined ? '' : price.exchange);
     setText(volatility.value, volatilityText(state));
     setAttribute(volatility.root, 'data-waiting', vol?.vol_5min === undefined ? 'true' : undefined);
     setText(volatility.note, vol?.percentile === undefined ? '' : `P${vol.percentile.toFixed(0)}`);
-    setAttribute(volatility.root, 'title', 'realised over 5 minutes, not annualised; P: percentile of its own history');
+    setHint(volatility.root, 'realised over 5 minutes, not annualised; P: percentile of its own history');
     const heard = coverageOf(state.service);
     setText(coverage.value, heard === undefined ? NOTHING : `${heard.live}/${heard.venues} live`);
     setAttribute(coverage.root, 'data-partial', heard !== undefined && heard.live < heard.venues ? 'true' : undefined);
     const share = state.signals.at(-1)?.context.coverage;
     setText(coverage.note, share === undefined ? '' : `${percentText(share)} of volume`);
-    setAttribute(
+    setHint(
       coverage.root,
-      'title',
       share === undefined ? undefined : 'share of the usual USD volume whose venues were live, as of the newest signal',
     );
   };
@@ -67,7 +66,7 @@ export const mountRibbon: View = (root, store) => {
   };
   const drawClock = (): void => {
     setText(clock, clockText(Date.now()));
-    setAttribute(clock, 'title', utcText(Date.now()));
+    setHint(clock, utcText(Date.now()));
   };
   let seen: DashboardState | undefined;
   const timer = setInterval(drawClock, 1_000);

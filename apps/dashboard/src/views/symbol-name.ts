@@ -1,5 +1,5 @@
 import { symbolParts } from '../text/symbol-parts.js';
-import { element, setAttribute, setText } from './dom.js';
+import { element, setHint, setText } from './dom.js';
 
 /** The name of a symbol, its quote said small. */
 export function symbolName(symbol = ''): HTMLElement {
@@ -14,5 +14,5 @@ export function setSymbol(name: HTMLElement, symbol: string): void {
   const [coinText, quoteText] = name.children;
   if (coinText !== undefined) setText(coinText, coin);
   if (quoteText !== undefined) setText(quoteText, quote);
-  setAttribute(name, 'title', symbol);
+  setHint(name, symbol);
 }

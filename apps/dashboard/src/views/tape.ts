@@ -4,7 +4,7 @@ import { clockText, compactUsd, fullUsd, utcText } from '../text/format.js';
 import { SIDE_MARKS } from '../text/sides.js';
 import { venueMark } from '../text/venues.js';
 import { RedrawGate } from './curves/redraw-gate.js';
-import { element, setAttribute, setText } from './dom.js';
+import { element, setAttribute, setHidden, setHint, setText } from './dom.js';
 import { SeenRows } from './seen-rows.js';
 import { setSymbol, symbolName } from './symbol-name.js';
 import { barShare } from './tape-bar.js';
@@ -36,7 +36,7 @@ export const mountTape: View = (root, store) => {
     if (liquidations.length === 0) setText(empty, connection.status === 'live' ? 'No liquidation yet.' : 'Nothing was heard yet.');
     if (liquidations === seen) return;
     seen = liquidations;
-    empty.hidden = liquidations.length > 0;
+    setHidden(empty, liquidations.length > 0);
     gate.ask();
   });
   return () => {
@@ -67,7 +67,7 @@ class TapeRow {
   draw(liquidation: LiquidationDocument | undefined, isInSight: boolean): void {
     if (this.#isThere !== (liquidation !== undefined)) {
       this.#isThere = liquidation !== undefined;
-      this.root.hidden = !this.#isThere;
+      setHidden(this.root, !this.#isThere);
     }
     if (isInSight !== this.#isInSight) {
       this.#isInSight = isInSight;
@@ -81,14 +81,14 @@ class TapeRow {
     setAttribute(this.root, 'data-symbol', symbol);
     setAttribute(this.root, 'data-side', side);
     setText(this.#time, clockText(timestamp * 1_000));
-    setAttribute(this.#time, 'title', utcText(timestamp * 1_000));
+    setHint(this.#time, utcText(timestamp * 1_000));
     setText(this.#side, mark === undefined ? '?' : `${mark.arrow}${mark.letter}`);
-    setAttribute(this.#side, 'title', mark?.words ?? 'the venue does not say whose position');
+    setHint(this.#side, mark?.words ?? 'the venue does not say whose position');
     setSymbol(this.#symbol, symbol);
     setText(this.#usd, compactUsd(usd));
-    setAttribute(this.#usd, 'title', fullUsd(usd));
+    setHint(this.#usd, fullUsd(usd));
     setText(this.#venue, venueMark(exchange));
-    setAttribute(this.#venue, 'title', exchange);
+    setHint(this.#venue, exchange);
     this.root.style.backgroundSize = `${(100 * barShare(usd)).toFixed(1)}% 19px`;
   }
 }

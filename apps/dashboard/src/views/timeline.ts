@@ -2,7 +2,7 @@ import type { WireSignal } from '@cascade/redis-bus';
 import type { View } from '../model/store.js';
 import { clockText, durationText, probabilityText, utcText } from '../text/format.js';
 import { RedrawGate } from './curves/redraw-gate.js';
-import { element, setAttribute, setText } from './dom.js';
+import { element, setAttribute, setHidden, setHint, setText } from './dom.js';
 import { groupEpisodes, type SignalGroup } from './episodes.js';
 import { levelChip, setLevel } from './level-chip.js';
 import { setSymbol, symbolName } from './symbol-name.js';
@@ -33,7 +33,7 @@ export const mountTimeline: View = (root, store) => {
   let newest: readonly WireSignal[] = [];
   const gate = new RedrawGate(() => {
     const groups = groupEpisodes(newest, GROUPS);
-    empty.hidden = groups.length > 0;
+    setHidden(empty, groups.length > 0);
     for (const [i, card] of cards.entries()) card.draw(groups[i]);
   }, DRAW_MS);
   const end = store.subscribe(({ signals, nowMs }) => {
@@ -65,21 +65,21 @@ class GroupCard {
   }
 
   draw(group: SignalGroup | undefined): void {
-    this.root.hidden = group === undefined;
+    setHidden(this.root, group === undefined);
     if (group === undefined) return;
     setAttribute(this.root, 'data-symbol', group.symbol);
     setAttribute(this.root, 'data-episode', group.episode);
     setLevel(this.#peak, group.peak);
     setSymbol(this.#symbol, group.symbol);
     setText(this.#when, clockText(group.startMs));
-    setAttribute(this.#when, 'title', `${utcText(group.startMs)} to ${utcText(group.endMs)}`);
+    setHint(this.#when, `${utcText(group.startMs)} to ${utcText(group.endMs)}`);
     setText(this.#facts, probabilityText(group.peakProbability));
-    setAttribute(this.#facts, 'title', `${group.signals} signals, probability up to ${probabilityText(group.peakProbability, 1)}`);
+    setHint(this.#facts, `${group.signals} signals, probability up to ${probabilityText(group.peakProbability, 1)}`);
     const length = group.endMs > group.startMs ? `${durationText(group.endMs - group.startMs)} · ` : '';
     const levels = group.steps.map(({ level, count }) => (count === 1 ? level : `${level} ×${count}`));
     setText(this.#path, `${length}${levels.join(' → ')}`);
-    setAttribute(this.#path, 'title', group.steps.map(({ level, atMs }) => `${clockText(atMs)} ${level}`).join('\n'));
+    setHint(this.#path, group.steps.map(({ level, atMs }) => `${clockText(atMs)} ${level}`).join('\n'));
     setText(this.#reason, group.reasons[0] ?? '');
-    setAttribute(this.#reason, 'title', group.reasons.length === 0 ? undefined : group.reasons.join('\n'));
+    setHint(this.#reason, group.reasons.length === 0 ? undefined : group.reasons.join('\n'));
   }
 }

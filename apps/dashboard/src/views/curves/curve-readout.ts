@@ -1,6 +1,6 @@
 import { clockText, compactUsd, probabilityText, utcText } from '../../text/format.js';
 import { rateText } from '../detail/rates.js';
-import { element, setAttribute, setText } from '../dom.js';
+import { element, setHint, setText } from '../dom.js';
 import type { CurveColumns } from './curve-columns.js';
 
 /** The headings of the curves, with the values at the pointer or else the newest. */
@@ -20,7 +20,7 @@ export class CurveReadout {
     const seconds = t[index];
     const tMs = seconds === undefined ? undefined : seconds * 1_000;
     setText(this.time, cursor === undefined ? `until ${clockText(tMs)}` : `${clockText(tMs)} (${utcText(tMs).slice(11)})`);
-    setAttribute(this.time, 'title', utcText(tMs));
+    setHint(this.time, utcText(tMs));
     setText(this.#velocity, `${rateText(velocity[index])} /s`);
     setText(this.#long, `▼ longs ${compactUsd(long[index] ?? undefined)}`);
     const shortUsd = short[index] ?? undefined;

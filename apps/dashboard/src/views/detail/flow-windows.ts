@@ -1,6 +1,6 @@
 import { compactUsd, fullUsd } from '../../text/format.js';
 import { SIDE_MARKS } from '../../text/sides.js';
-import { element, setAttribute, setText } from '../dom.js';
+import { element, setHint, setText } from '../dom.js';
 import { flowBars, flowRows } from './flow-rows.js';
 import { type Part, section } from './part.js';
 import { rateText, signedText } from './rates.js';
@@ -67,11 +67,11 @@ class WindowRow {
   draw(flow: ReturnType<typeof flowRows>[number], bar: { readonly long: number; readonly short: number }): void {
     setText(this.#name, flow.name);
     setText(this.#events, rateText(flow.eventsPerSec));
-    setAttribute(this.#events, 'title', flow.count === undefined ? 'events not known' : `${flow.count} events in ${flow.name}`);
+    setHint(this.#events, flow.count === undefined ? 'events not known' : `${flow.count} events in ${flow.name}`);
     setText(this.#long, compactUsd(flow.longUsdPerSec));
-    setAttribute(this.#long, 'title', `${fullUsd(flow.longUsdPerSec)} per second`);
+    setHint(this.#long, `${fullUsd(flow.longUsdPerSec)} per second`);
     setText(this.#short, compactUsd(flow.shortUsdPerSec));
-    setAttribute(this.#short, 'title', `${fullUsd(flow.shortUsdPerSec)} per second`);
+    setHint(this.#short, `${fullUsd(flow.shortUsdPerSec)} per second`);
     setLength(this.#longBar, bar.long);
     setLength(this.#shortBar, bar.short);
   }

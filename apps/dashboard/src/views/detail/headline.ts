@@ -1,6 +1,6 @@
 import { clockText, compactUsd, durationText, fullUsd, probabilityText } from '../../text/format.js';
 import { dominantSide, SIDE_MARKS } from '../../text/sides.js';
-import { element, setAttribute, setText } from '../dom.js';
+import { element, setAttribute, setHint, setText } from '../dom.js';
 import { levelChip, setLevel } from '../level-chip.js';
 import type { Part } from './part.js';
 import type { ShownSymbol } from './shown-symbol.js';
@@ -30,7 +30,7 @@ export class Headline implements Part {
 
   draw({ symbol, standing, document: { probability, risk, velocity, advanced }, nowMs, absence }: ShownSymbol): void {
     setText(this.#symbol, symbol);
-    setAttribute(this.#symbol, 'title', symbol);
+    setHint(this.#symbol, symbol);
     setLevel(this.#chip, standing?.signal ?? 'NONE');
     const newestMs = Math.max(velocity?.timestamp ?? 0, probability?.timestamp ?? 0, risk?.timestamp ?? 0) * 1_000;
     setText(this.#age, nowMs - newestMs > OLD_AFTER_MS ? ageText(newestMs, nowMs, absence) : '');
@@ -40,7 +40,7 @@ export class Headline implements Part {
     const mark = side === undefined ? undefined : SIDE_MARKS[side];
     setText(this.#usd.value, `${compactUsd(velocity?.total_value_usd)}${mark === undefined ? '' : ` ${mark.arrow}${mark.letter}`}`);
     setAttribute(this.#usd.value, 'data-side', side);
-    setAttribute(this.#usd.value, 'title', `${fullUsd(velocity?.total_value_usd)}, ${mark?.words ?? 'no side has 60 % of it'}`);
+    setHint(this.#usd.value, `${fullUsd(velocity?.total_value_usd)}, ${mark?.words ?? 'no side has 60 % of it'}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { venueMark } from '../../text/venues.js';
-import { element, setAttribute, setText } from '../dom.js';
+import { element, setAttribute, setHidden, setHint, setText } from '../dom.js';
 import { type CorrelationCell, type CorrelationMatrix, correlationMatrix, correlationText } from './correlation-matrix.js';
 import { type Part, section } from './part.js';
 import type { ShownSymbol } from './shown-symbol.js';
@@ -20,7 +20,7 @@ export class HeatMap implements Part {
     const matrix = correlationMatrix(document);
     this.#build(matrix);
     for (const [i, row] of matrix.rows.entries()) for (const [j, cell] of row.entries()) drawCell(this.#cells[i]?.[j], cell);
-    this.#table.hidden = matrix.venues.length === 0;
+    setHidden(this.#table, matrix.venues.length === 0);
     setText(this.#words, matrix.venues.length === 0 ? noPairs(document, absence) : summary(document));
   }
 
@@ -48,7 +48,7 @@ export class HeatMap implements Part {
 function drawCell(target: HTMLElement | undefined, cell: CorrelationCell | undefined): void {
   if (target === undefined) return;
   setText(target, cell === undefined ? '–' : cell.r.toFixed(2));
-  setAttribute(target, 'title', cell === undefined ? 'not told' : correlationText(cell));
+  setHint(target, cell === undefined ? 'not told' : correlationText(cell));
   setAttribute(target, 'aria-label', cell === undefined ? 'not told' : correlationText(cell));
   const strength = Math.round(Math.max(0, Math.min(1, cell?.r ?? 0)) * 50);
   if (target.style.getPropertyValue('--strength') !== `${strength}%`) target.style.setProperty('--strength', `${strength}%`);

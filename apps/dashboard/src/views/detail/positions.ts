@@ -1,6 +1,6 @@
 import type { WireFunding, WireOpenInterest } from '@cascade/redis-bus';
 import { clockText, compactUsd, durationText, fullUsd, utcText } from '../../text/format.js';
-import { element, setAttribute, setText } from '../dom.js';
+import { element, setHint, setText } from '../dom.js';
 import { type Part, section } from './part.js';
 import { signedPercent } from './rates.js';
 import type { ShownSymbol } from './shown-symbol.js';
@@ -27,9 +27,8 @@ export class Positions implements Part {
 
   #drawInterest(interest: WireOpenInterest | undefined, nowMs: number, absent: string): void {
     setText(this.#interest.value, interest === undefined ? absent : compactUsd(interest.open_interest_usd));
-    setAttribute(
+    setHint(
       this.#interest.value,
-      'title',
       interest === undefined ? undefined : `${fullUsd(interest.open_interest_usd)}, ${ageText(interest, nowMs)}`,
     );
     const changes = [interest?.change_1m, interest?.change_5m, interest?.change_1h];
@@ -41,7 +40,7 @@ export class Positions implements Part {
     const text =
       funding === undefined ? absent : `${signedPercent(funding.rate, 4)} per ${Number(funding.interval_hours.toFixed(2))} h${trend}`;
     setText(this.#rate.value, text);
-    setAttribute(this.#rate.value, 'title', funding === undefined ? undefined : `${payerText(funding.rate)}, ${ageText(funding, nowMs)}`);
+    setHint(this.#rate.value, funding === undefined ? undefined : `${payerText(funding.rate)}, ${ageText(funding, nowMs)}`);
     const nextMs = funding?.next_funding_time === undefined ? undefined : funding.next_funding_time * 1_000;
     const isAhead = nextMs !== undefined && nextMs > nowMs;
     setText(
@@ -52,7 +51,7 @@ export class Positions implements Part {
           ? `in ${durationText(nextMs - nowMs)}, ${clockText(nextMs).slice(0, 5)}`
           : `was due ${clockText(nextMs).slice(0, 5)}`,
     );
-    setAttribute(this.#next.value, 'title', nextMs === undefined ? undefined : utcText(nextMs));
+    setHint(this.#next.value, nextMs === undefined ? undefined : utcText(nextMs));
   }
 }
 

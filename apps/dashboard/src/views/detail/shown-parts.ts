@@ -1,5 +1,5 @@
 import type { DashboardState, Store } from '../../model/store.js';
-import { element, setText } from '../dom.js';
+import { element, setHidden, setText } from '../dom.js';
 import type { Part } from './part.js';
 import { shownSymbol } from './shown-symbol.js';
 
@@ -21,8 +21,8 @@ export function followShown(root: HTMLElement, store: Store, { content, parts, e
   const draw = (state: DashboardState): void => {
     const words = emptyText(state);
     setText(empty, words ?? '');
-    empty.hidden = words === undefined;
-    content.hidden = words !== undefined;
+    setHidden(empty, words === undefined);
+    setHidden(content, words !== undefined);
     const shown = words === undefined ? shownSymbol(state) : undefined;
     if (shown !== undefined) for (const part of parts) part.draw(shown);
   };

@@ -1,5 +1,5 @@
 import { clockText, durationText, probabilityText, utcText } from '../../text/format.js';
-import { element, setAttribute, setText } from '../dom.js';
+import { element, setHidden, setHint, setText } from '../dom.js';
 import { type Part, section } from './part.js';
 import { rateText } from './rates.js';
 import type { ShownSymbol } from './shown-symbol.js';
@@ -35,18 +35,18 @@ export class Words implements Part {
           : 'No signal in the last hour.'
         : `Signal ${signal.signal} at ${clockText(atMs)}${ago}${missing}${reasons.length === 0 ? '' : ':'}`,
     );
-    setAttribute(this.#signal, 'title', signal === undefined ? undefined : utcText(atMs));
-    this.#list.hidden = reasons.length === 0;
+    setHint(this.#signal, signal === undefined ? undefined : utcText(atMs));
+    setHidden(this.#list, reasons.length === 0);
     this.#reasons.forEach((item, i) => {
-      item.hidden = reasons[i] === undefined;
+      setHidden(item, reasons[i] === undefined);
       setText(item, reasons[i] ?? '');
     });
-    setAttribute(this.#list, 'title', reasons.length > MAX_REASONS ? reasons.join('\n') : undefined);
+    setHint(this.#list, reasons.length > MAX_REASONS ? reasons.join('\n') : undefined);
     this.#drawEpisode(episode, nowMs);
   }
 
   #drawEpisode(episode: ShownSymbol['episode'], nowMs: number): void {
-    this.#episode.hidden = episode === undefined;
+    setHidden(this.#episode, episode === undefined);
     if (episode === undefined) return;
     const { fromMs, toMs, isOpen, highest, peakProbability, peakVelocity, signals } = episode;
     const when = isOpen
@@ -54,6 +54,6 @@ export class Words implements Part {
       : `Last episode ${clockText(fromMs)} to ${clockText(toMs)}`;
     const peaks = `up to ${highest}, ${probabilityText(peakProbability)}, ${rateText(peakVelocity)} events/s`;
     setText(this.#episode, `${when}: ${peaks}, ${signals === 1 ? '1 signal' : `${signals} signals`}`);
-    setAttribute(this.#episode, 'title', `${utcText(fromMs)} to ${isOpen ? 'now' : utcText(toMs)}`);
+    setHint(this.#episode, `${utcText(fromMs)} to ${isOpen ? 'now' : utcText(toMs)}`);
   }
 }
