@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { deserialize, serialize } from 'node:v8';
+import { deserialize, getHeapCodeStatistics, serialize } from 'node:v8';
 import type { Batch, CascadeEvent, Clock } from '@cascade/core';
 import { Detector } from '@cascade/detector';
 import { systemClock } from '@cascade/feeds';
@@ -104,6 +104,7 @@ class Soak {
     return {
       heapUsed,
       remembered: sizeInHeap([signals, liquidations], gc),
+      compiled: compiledBytes(),
       external,
       rss,
       events: this.#events,
@@ -143,6 +144,12 @@ class Soak {
       await nextTurn();
     }
   }
+}
+
+/** Bytes of the heap that hold code: V8 goes on compiling for hours. */
+function compiledBytes(): number {
+  const { code_and_metadata_size: machine, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+  return machine + bytecode;
 }
 
 /** Bytes that plain data takes, by a copy of it. */
