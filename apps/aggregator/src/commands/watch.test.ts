@@ -73,7 +73,8 @@ describe.skipIf(!hasTerminals())('cascade watch on a terminal', () => {
     expect(lines[0]).toContain('[simulated]');
     expect(lines.join('\n')).toMatch(/PASTUSDT[\s\S]*LIQUIDATIONS\s+\d\d:\d\d:\d\d {2}/);
     running.child.stdin?.write('q');
-    await running.until(() => running.stdout.includes('code '));
+    // The shell's last word: the settings of the terminal.
+    await running.until(() => running.stdout.split(LEAVE)[1]?.includes('icanon\r\n') === true);
     const after = running.stdout.slice(running.stdout.indexOf(ENTER)).split(LEAVE);
     expect(after).toHaveLength(2);
     expect(after[1]).toMatch(/^code 0\r\n icanon\r\n/);
