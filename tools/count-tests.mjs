@@ -1,11 +1,12 @@
 /**
- * Reads a vitest JSON report and prints `<passed> <failed>`: `node tools/count-tests.mjs <report.json> <vitest exit code>`.
+ * Reads a vitest JSON report and prints `<passed> <failed>`, then each file with a failure on a line: `node tools/count-tests.mjs <report.json> <vitest exit code>`.
  * A missing report, a file that could not be loaded, a run without any test and an exit code without a failed test each count as a failure.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
 /**
- * @typedef {{ status: string, assertionResults: readonly { status: string }[] }} FileResult
+ * @typedef {{ name: string, status: string, assertionResults: readonly { status: string }[] }} FileResult
  * @param {{ testResults: readonly FileResult[] } | undefined} report
  * @param {number} exitCode
  * @returns {{ passed: number, failed: number }}
@@ -23,9 +24,17 @@ export function countTests(report, exitCode) {
   return { passed, failed: isSilentFailure ? 1 : failed };
 }
 
+/**
+ * @param {{ testResults: readonly FileResult[] } | undefined} report
+ * @returns {string[]} paths of the files with a failure
+ */
+export function failedFiles(report) {
+  return (report?.testResults ?? []).filter(({ status }) => status === 'failed').map(({ name }) => name);
+}
+
 const [path, exitCode] = process.argv.slice(2);
 if (path !== undefined && exitCode !== undefined) {
   const report = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   const { passed, failed } = countTests(report, Number(exitCode));
-  console.log(`${passed} ${failed}`);
+  console.log([`${passed} ${failed}`, ...failedFiles(report).map((file) => relative('', file))].join('\n'));
 }

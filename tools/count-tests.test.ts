@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { countTests } from './count-tests.mjs';
+import { countTests, failedFiles } from './count-tests.mjs';
 
-const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((test) => ({ status: test })) });
+const file = (status: string, ...tests: string[]) => ({
+  name: `/${status}.test.ts`,
+  status,
+  assertionResults: tests.map((test) => ({ status: test })),
+});
 
 describe('countTests', () => {
   it('counts passed and failed tests', () => {
@@ -17,6 +21,11 @@ describe('countTests', () => {
     expect(countTests(undefined, 0)).toEqual({ passed: 0, failed: 1 });
     expect(countTests({ testResults: [] }, 0)).toEqual({ passed: 0, failed: 1 });
     expect(countTests({ testResults: [file('passed', 'skipped')] }, 0)).toEqual({ passed: 0, failed: 1 });
+  });
+
+  it('names the files with a failure', () => {
+    expect(failedFiles({ testResults: [file('passed', 'passed'), file('failed', 'passed', 'failed')] })).toEqual(['/failed.test.ts']);
+    expect(failedFiles(undefined)).toEqual([]);
   });
 
   it('believes the exit code when no test says it failed', () => {
