@@ -16,6 +16,13 @@ describe('theilSen', () => {
     expect(theilSen(points)).toBeCloseTo(0.5, 1);
   });
 
+  it('does not take what comes back every period for a trend', () => {
+    const daily = (slope: number) => line(slope, 96).map(({ x, y }, i) => ({ x, y: y + 1e6 * Math.sin((2 * Math.PI * i) / 24) }));
+    expect(theilSen(daily(0.5), 24)).toBeCloseTo(0.5, 9);
+    expect(theilSen(daily(0), 24)).toBeCloseTo(0, 9);
+    expect(theilSen(line(1, 24), 24)).toBeUndefined();
+  });
+
   it('takes the middle of the two middle slopes', () => {
     expect(
       theilSen([

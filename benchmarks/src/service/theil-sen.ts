@@ -6,11 +6,14 @@ export interface Point {
 
 /**
  * Theil-Sen slope: the median of the slopes of all pairs of points with different `x`, in units of y per unit of x. Up to 29 % of the points
- * can be anything without moving it far. `undefined` with fewer than two different `x`. O(n^2 log n): for some hundred points.
+ * can be anything without moving it far. With a `period` only pairs of points that are whole periods apart are compared (seasonal Sen slope): what
+ * comes back every `period` points is no trend. `undefined` without such a pair. O(n^2 log n): for some hundred points.
  */
-export function theilSen(points: readonly Point[]): number | undefined {
+export function theilSen(points: readonly Point[], period = 1): number | undefined {
   const slopes = points
-    .flatMap((a, index) => points.slice(index + 1).map((b) => (b.y - a.y) / (b.x - a.x)))
+    .flatMap((a, index) =>
+      points.flatMap((b, other) => (other > index && (other - index) % period === 0 ? [(b.y - a.y) / (b.x - a.x)] : [])),
+    )
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   const half = slopes.length >> 1;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { deserialize, getHeapCodeStatistics, serialize } from 'node:v8';
+import { getHeapCodeStatistics } from 'node:v8';
 import type { Batch, CascadeEvent, Clock } from '@cascade/core';
 import { Detector } from '@cascade/detector';
 import { systemClock } from '@cascade/feeds';
@@ -103,7 +103,6 @@ class Soak {
     const liquidations = live.liquidations({ limit: Number.MAX_SAFE_INTEGER });
     return {
       heapUsed,
-      remembered: sizeInHeap([signals, liquidations], gc),
       compiled: compiledBytes(),
       external,
       rss,
@@ -150,19 +149,6 @@ class Soak {
 function compiledBytes(): number {
   const { code_and_metadata_size: machine, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
   return machine + bytecode;
-}
-
-/** Bytes that plain data takes, by a copy of it. */
-function sizeInHeap(data: unknown, gc: () => void): number {
-  const packed = serialize(data);
-  gc();
-  const before = process.memoryUsage().heapUsed;
-  const copy: unknown = deserialize(packed);
-  gc();
-  gc();
-  const size = process.memoryUsage().heapUsed - before;
-  // Used once more, so that it is there while its size is taken.
-  return Array.isArray(copy) ? size : Number.NaN;
 }
 
 function countsOf(names: readonly string[], prefix: string): Record<string, number> {
