@@ -24,9 +24,10 @@ export function createBoard(): Board {
     view: (root, store) => {
       const board = new MountedBoard(root, store);
       mounted = board;
-      const end = store.subscribe((state) => board.draw(state));
+      // In two steps, so that no frame has to lay out all rows.
+      const ends = [store.subscribe((state) => board.draw(state)), store.subscribe(() => board.drawRest())];
       return () => {
-        end();
+        for (const end of ends) end();
         board.end();
         mounted = undefined;
         root.replaceChildren();
@@ -59,6 +60,8 @@ class MountedBoard {
   readonly #inSight: SeenRows;
   #drawn: DashboardState | undefined;
   #drawnMs = 0;
+  /** Every other row was not drawn yet. */
+  #hasRest = false;
   #entries: ReadonlyMap<string, BoardEntry> = new Map();
   #order: readonly string[] = [];
   #key = '';
@@ -108,7 +111,14 @@ class MountedBoard {
       this.#arrange(boardOrder(entries, this.#filter.value), state);
     }
     this.#selectForNobody(state);
-    this.#drawRows(state);
+    this.#drawRows(state, isFiltered ? undefined : 0);
+    this.#hasRest = !isFiltered;
+  }
+
+  /** What {@link draw} left. */
+  drawRest(): void {
+    if (this.#hasRest && this.#drawn !== undefined) this.#drawRows(this.#drawn, 1);
+    this.#hasRest = false;
   }
 
   /** Details of something are better than a page that asks to choose. What nobody chose gives way when it is calm and the first row is not. */
@@ -128,7 +138,7 @@ class MountedBoard {
       this.#rows.push(row);
       this.#list.append(row.root);
     }
-    for (const [place, row] of this.#rows.entries()) row.assign(this.#order[place]);
+    for (const row of this.#rows.slice(this.#order.length)) row.assign(undefined);
     const hidden = state.symbols.size - entries.length;
     setText(this.#count, hidden > 0 ? `${entries.length} of ${state.symbols.size}` : String(entries.length));
     setText(this.#empty, this.#order.length > 0 ? '' : this.#emptyText(state));
@@ -143,11 +153,15 @@ class MountedBoard {
     return 'No symbol was heard of in the last 10 minutes. The strip of feeds says which venues are heard.';
   }
 
-  #drawRows(state: DashboardState): void {
+  /** @param half the even rows or the odd ones, all without it */
+  #drawRows(state: DashboardState, half?: 0 | 1): void {
     this.#order.forEach((symbol, i) => {
+      if (half !== undefined && i % 2 !== half) return;
       const row = this.#rows[i];
       const entry = this.#entries.get(symbol);
       if (row === undefined || entry === undefined) return;
+      // Together with its values: no row has the name of one symbol and the numbers of another.
+      row.assign(symbol);
       const isSelected = symbol === state.selected;
       if (isSelected) setAttribute(this.#list, 'aria-activedescendant', row.root.id);
       row.select(isSelected);
