@@ -13,12 +13,21 @@ function noted(seconds: number): { readonly recent: RecentValues; readonly nowMs
 }
 
 describe('RecentValues', () => {
-  it('has every value of the last seconds and one a second before them', () => {
+  it('has every value of the last second and one a second before them', () => {
     const { recent, nowMs } = noted(300);
-    expect([0, 250, 500, 4_750].map((ageMs) => recent.at(nowMs - ageMs)?.nowMs)).toEqual([nowMs, nowMs - 250, nowMs - 500, nowMs - 4_750]);
+    expect([0, 250, 500, 750].map((ageMs) => recent.at(nowMs - ageMs)?.nowMs)).toEqual([nowMs, nowMs - 250, nowMs - 500, nowMs - 750]);
     const kept = new Set(Array.from({ length: 480 }, (_, i) => recent.at(nowMs - i * 250)?.nowMs));
-    expect(kept.size).toBeLessThan(145);
+    expect(kept.size).toBeLessThan(125);
     for (let ageMs = 0; ageMs < 119_000; ageMs += 330) expect(nowMs - ageMs - (recent.at(nowMs - ageMs)?.nowMs ?? 0)).toBeLessThan(1_000);
+  });
+
+  it('keeps what a pause stands at while others around it go', () => {
+    const { recent, nowMs } = noted(300);
+    const paused = recent.at(nowMs - 250);
+    for (let laterMs = 250; laterMs <= 100_000; laterMs += 250) {
+      recent.note({ ...emptyState(nowMs), nowMs: nowMs + laterMs, data: 'live' });
+      expect(recent.at(nowMs - 250)).toBe(paused);
+    }
   });
 
   it('has nothing older than two minutes, nothing across a hole, and nothing of another source', () => {

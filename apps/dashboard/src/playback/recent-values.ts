@@ -7,19 +7,21 @@ export type StandingValues = Pick<DashboardState, 'symbols' | 'regime' | 'servic
 const KEPT_MS = 120_000;
 /** Between two kept values, ms: those of the service come four times a second. */
 const SPACING_MS = 200;
-/** So long all of them are kept, ms; of older ones one a second: a pause stands at the newest, and steps back in seconds. */
-const DENSE_MS = 5_000;
+/** So long all of them are kept, ms; of older ones one a second: what lives no longer costs the collector little. */
+const DENSE_MS = 1_000;
 const SPARSE_MS = 1_000;
 /** Values kept at most. They share the documents that did not change. */
 const MAX_KEPT = KEPT_MS / SPARSE_MS + DENSE_MS / SPACING_MS;
 
 /**
- * The values of the last two minutes as they were, so that a pause shows what was on the screen and not the coarser history. At most 145 entries
- * of one map each: about 12 MB at 100 symbols while all of them change.
+ * The values of the last two minutes as they were, so that a pause shows what was on the screen and not the coarser history. At most 125 entries
+ * of one map each: about 10 MB at 100 symbols while all of them change.
  */
 export class RecentValues {
   #kept: StandingValues[] = [];
   #data: DashboardState['data'];
+  /** Asked for last: a pause stands there, whatever is dropped around it. */
+  #asked: StandingValues | undefined;
 
   /** Takes what the page heard last; also while it looks back. A source that began anew, or another one, forgets the rest. O(entries). */
   note({ nowMs, symbols, regime, service, data }: DashboardState): void {
@@ -37,7 +39,8 @@ export class RecentValues {
   /** What stood at `atMs`, Unix ms; `undefined` before the oldest, and when nothing was heard for 5 s before it. O(entries). */
   at(atMs: number): StandingValues | undefined {
     const found = this.#kept.findLast(({ nowMs }) => nowMs <= atMs);
-    return found === undefined || atMs - found.nowMs > 5_000 ? undefined : found;
+    this.#asked = found === undefined || atMs - found.nowMs > 5_000 ? undefined : found;
+    return this.#asked;
   }
 
   /** Drops those that are no longer of the last seconds and follow another one closely. */
@@ -46,7 +49,7 @@ export class RecentValues {
     this.#kept = this.#kept.filter((values) => {
       const isKept = nowMs - values.nowMs <= DENSE_MS || values.nowMs - keptMs >= SPARSE_MS;
       if (isKept) keptMs = values.nowMs;
-      return isKept;
+      return isKept || values === this.#asked;
     });
   }
 }
