@@ -16,7 +16,7 @@ interface Known {
  */
 export class Escalations {
   readonly #known = new Map<string, Known>();
-  /** Ids of the last 30 s; `undefined` before the first call. */
+  /** Ids of the last 30 s, and at most as many older ones; `undefined` before the first call. */
   #seen: Set<string> | undefined;
 
   /** Takes all signals there are, oldest first. @returns the new ones that escalate. O(signals of the last 30 s), the first time O(signals) */
@@ -26,12 +26,14 @@ export class Escalations {
     while (first > 0 && (signals[first - 1]?.timestamp ?? 0) >= fromSec) first--;
     const recent = signals.slice(first);
     const seen = this.#seen;
-    this.#seen = new Set(recent.map(({ id }) => id));
+    if (seen === undefined || seen.size > 2 * recent.length) this.#seen = new Set(recent.map(({ id }) => id));
     if (seen === undefined) {
       for (const signal of signals) this.#rises(signal);
       return [];
     }
-    return recent.filter((signal) => !seen.has(signal.id) && this.#rises(signal) && signal.meta.replayed !== true);
+    const news = recent.filter(({ id }) => !seen.has(id));
+    for (const { id } of news) this.#seen?.add(id);
+    return news.filter((signal) => this.#rises(signal) && signal.meta.replayed !== true);
   }
 
   #rises({ symbol, signal, context }: WireSignal): boolean {

@@ -10,8 +10,8 @@ export interface WatchedStore extends Store {
 const ROUND_MS = 100;
 /** Between two notifications, each one frame to lay out and paint, ms. */
 const GAP_MS = 50;
-/** Listeners that are left when a notification took so long are told in the next one, ms: style, layout and paint cost twice as much again. */
-const SLICE_MS = 1;
+/** Listeners that are left when a notification took so long are told in the next one, ms: style, layout and paint cost several times as much. */
+const SLICE_MS = 0.5;
 /** Measurements are cleared after so many: the browser would keep them all, observers have had them. */
 const KEPT_MEASURES = 1_000;
 

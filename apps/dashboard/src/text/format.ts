@@ -39,11 +39,15 @@ export function fullUsd(value: number | undefined): string {
   return `$${digits.includes('e') ? digits : digits.replace(/\B(?=(?:\d{3})+$)/g, ',')}`;
 }
 
+const priceFormat = (digits: number): Intl.NumberFormat =>
+  new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const PRICES = priceFormat(2);
+const SMALL_PRICES = priceFormat(5);
+
 /** A price with two decimals, more below 1: 64,108.90, 0.08123. */
 export function priceText(value: number | undefined): string {
   if (!isKnown(value)) return NOTHING;
-  const digits = Math.abs(value) >= 1 ? 2 : 5;
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return (Math.abs(value) >= 1 ? PRICES : SMALL_PRICES).format(value);
 }
 
 /** A share 0..1 in percent, without decimals unless asked for. */

@@ -7,6 +7,8 @@ import { type BoardEntry, boardEntries } from './standing.js';
 
 /** The order changes at most this often, ms, unless a level changes: rows that jump can't be read. */
 const ORDER_MS = 1_000;
+/** Every row is in one of so many parts, which are drawn one after the other. */
+const PARTS = 3;
 
 /** The board as a view, and the keys that move through it. */
 export interface Board {
@@ -24,8 +26,9 @@ export function createBoard(): Board {
     view: (root, store) => {
       const board = new MountedBoard(root, store);
       mounted = board;
-      // In two steps, so that no frame has to lay out all rows.
-      const ends = [store.subscribe((state) => board.draw(state)), store.subscribe(() => board.drawRest())];
+      // In steps, so that no frame has to lay out all rows.
+      const ends = [store.subscribe((state) => board.draw(state))];
+      for (let part = 1; part < PARTS; part++) ends.push(store.subscribe(() => board.drawNext()));
       return () => {
         for (const end of ends) end();
         board.end();
@@ -60,8 +63,8 @@ class MountedBoard {
   readonly #inSight: SeenRows;
   #drawn: DashboardState | undefined;
   #drawnMs = 0;
-  /** Every other row was not drawn yet. */
-  #hasRest = false;
+  /** To be drawn next; {@link PARTS}: all are drawn. */
+  #nextPart = PARTS;
   #entries: ReadonlyMap<string, BoardEntry> = new Map();
   #order: readonly string[] = [];
   #key = '';
@@ -112,13 +115,12 @@ class MountedBoard {
     }
     this.#selectForNobody(state);
     this.#drawRows(state, isFiltered ? undefined : 0);
-    this.#hasRest = !isFiltered;
+    this.#nextPart = isFiltered ? PARTS : 1;
   }
 
-  /** What {@link draw} left. */
-  drawRest(): void {
-    if (this.#hasRest && this.#drawn !== undefined) this.#drawRows(this.#drawn, 1);
-    this.#hasRest = false;
+  /** Of what {@link draw} left, one part. */
+  drawNext(): void {
+    if (this.#nextPart < PARTS && this.#drawn !== undefined) this.#drawRows(this.#drawn, this.#nextPart++);
   }
 
   /** Details of something are better than a page that asks to choose. What nobody chose gives way when it is calm and the first row is not. */
@@ -153,10 +155,10 @@ class MountedBoard {
     return 'No symbol was heard of in the last 10 minutes. The strip of feeds says which venues are heard.';
   }
 
-  /** @param half the even rows or the odd ones, all without it */
-  #drawRows(state: DashboardState, half?: 0 | 1): void {
+  /** @param part all rows without it */
+  #drawRows(state: DashboardState, part?: number): void {
     this.#order.forEach((symbol, i) => {
-      if (half !== undefined && i % 2 !== half) return;
+      if (part !== undefined && i % PARTS !== part) return;
       const row = this.#rows[i];
       const entry = this.#entries.get(symbol);
       if (row === undefined || entry === undefined) return;

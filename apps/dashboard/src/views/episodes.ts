@@ -29,8 +29,11 @@ export interface SignalGroup {
 const MAX_STEPS = 8;
 
 interface Open {
+  readonly key: string;
   readonly first: WireSignal;
   newest: WireSignal;
+  /** Of the newest in the list. */
+  place: number;
   peak: number;
   peakProbability: number;
   signals: number;
@@ -42,39 +45,48 @@ interface Open {
  * @returns those with the newest signals, at most `limit`, in order of their begin, the newest first: what lasts keeps its place. O(signals)
  */
 export function groupEpisodes(signals: readonly WireSignal[], limit: number): readonly SignalGroup[] {
-  const groups = new Map<string, Open>();
-  const outside = new Map<string, string>();
-  for (const signal of signals) {
-    const { episode } = signal.context;
-    if (episode !== undefined) outside.delete(signal.symbol);
-    const key = episode === undefined ? (outside.get(signal.symbol) ?? `${signal.symbol} ${signal.id}`) : `episode ${episode}`;
-    if (episode === undefined) outside.set(signal.symbol, key);
-    const group = groups.get(key);
-    // Back to the end: the order of the map is that of the newest signals.
-    groups.delete(key);
-    groups.set(key, joined(group, signal));
-  }
-  return [...groups]
+  const groups: Open[] = [];
+  const episodes = new Map<string, Open>();
+  const outside = new Map<string, Open>();
+  signals.forEach((signal, place) => {
+    const { symbol, context } = signal;
+    const { episode } = context;
+    let group = episode === undefined ? outside.get(symbol) : episodes.get(episode);
+    if (group === undefined) {
+      group = begun(signal, place);
+      groups.push(group);
+      if (episode === undefined) outside.set(symbol, group);
+      else episodes.set(episode, group);
+    }
+    if (episode !== undefined) outside.delete(symbol);
+    join(group, signal, place);
+  });
+  return groups
+    .sort((a, b) => a.place - b.place)
     .slice(-limit)
-    .map(([key, group]) => shown(key, group))
+    .map(shown)
     .sort((a, b) => b.startMs - a.startMs);
 }
 
-function joined(group: Open | undefined, signal: WireSignal): Open {
-  const atMs = signal.timestamp * 1_000;
-  const into: Open = group ?? { first: signal, newest: signal, peak: 0, peakProbability: 0, signals: 0, steps: [] };
-  const last = into.steps.at(-1);
-  if (last?.level === signal.signal) last.count++;
-  else into.steps.push({ level: signal.signal, atMs, count: 1 });
-  if (into.steps.length > MAX_STEPS) into.steps.shift();
-  into.newest = signal;
-  into.peak = Math.max(into.peak, SIGNAL_LEVELS.indexOf(signal.signal));
-  into.peakProbability = Math.max(into.peakProbability, signal.probability);
-  into.signals++;
-  return into;
+function begun(signal: WireSignal, place: number): Open {
+  const { episode } = signal.context;
+  const key = episode === undefined ? `${signal.symbol} ${signal.id}` : `episode ${episode}`;
+  return { key, first: signal, newest: signal, place, peak: 0, peakProbability: 0, signals: 0, steps: [] };
 }
 
-function shown(key: string, { first, newest, peak, peakProbability, signals, steps }: Open): SignalGroup {
+function join(group: Open, signal: WireSignal, place: number): void {
+  const last = group.steps.at(-1);
+  if (last?.level === signal.signal) last.count++;
+  else group.steps.push({ level: signal.signal, atMs: signal.timestamp * 1_000, count: 1 });
+  if (group.steps.length > MAX_STEPS) group.steps.shift();
+  group.newest = signal;
+  group.place = place;
+  group.peak = Math.max(group.peak, SIGNAL_LEVELS.indexOf(signal.signal));
+  group.peakProbability = Math.max(group.peakProbability, signal.probability);
+  group.signals++;
+}
+
+function shown({ key, first, newest, peak, peakProbability, signals, steps }: Open): SignalGroup {
   return {
     key,
     symbol: newest.symbol,

@@ -10,7 +10,7 @@ import { setSymbol, symbolName } from './symbol-name.js';
 /** Groups shown. */
 const GROUPS = 30;
 /** Between two drawings, ms: counts that change faster can't be read. */
-const DRAW_MS = 500;
+const DRAW_MS = 700;
 
 /** The signals, newest first, those of an episode as one. The cards are made once and written to again. */
 export const mountTimeline: View = (root, store) => {

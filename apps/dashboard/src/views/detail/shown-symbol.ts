@@ -26,7 +26,7 @@ let drawn: { readonly state: DashboardState; readonly shown: ShownSymbol | undef
 
 /**
  * The selected symbol; `undefined` before one is selected and values came. Computed once for a state, however many places show it.
- * O(signals) when the signals changed.
+ * O(signals).
  */
 export function shownSymbol(state: DashboardState): ShownSymbol | undefined {
   if (drawn?.state !== state) drawn = { state, shown: compute(state) };
@@ -44,7 +44,7 @@ function compute(state: DashboardState): ShownSymbol | undefined {
     nowMs,
     standing: standingProbability(symbol, state),
     signal,
-    episode: episodeSpans(signals).findLast((span) => span.symbol === symbol),
+    episode: episodeSpans(signals.filter((candidate) => candidate.symbol === symbol)).at(-1),
     absence: isRecorded(state) ? 'recorded' : 'heard yet',
   };
 }
