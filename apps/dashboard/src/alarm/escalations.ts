@@ -1,6 +1,6 @@
 import { SIGNAL_LEVELS } from '@cascade/core';
-import type { WireSignal } from '@cascade/redis-bus';
 import { MAX_SYMBOLS } from '../live/merge.js';
+import type { SignalDocument } from '../model/documents.js';
 
 /** A signal older than this when it comes is news no more, s. */
 const FRESH_FOR_S = 30;
@@ -20,7 +20,7 @@ export class Escalations {
   #seen: Set<string> | undefined;
 
   /** Takes all signals there are, oldest first. @returns the new ones that escalate. O(signals of the last 30 s), the first time O(signals) */
-  take(signals: readonly WireSignal[], nowMs: number): readonly WireSignal[] {
+  take(signals: readonly SignalDocument[], nowMs: number): readonly SignalDocument[] {
     const fromSec = nowMs / 1_000 - FRESH_FOR_S;
     let first = signals.length;
     while (first > 0 && (signals[first - 1]?.timestamp ?? 0) >= fromSec) first--;
@@ -36,7 +36,7 @@ export class Escalations {
     return news.filter((signal) => this.#rises(signal) && signal.meta.replayed !== true);
   }
 
-  #rises({ symbol, signal, context }: WireSignal): boolean {
+  #rises({ symbol, signal, context }: SignalDocument): boolean {
     const level = SIGNAL_LEVELS.indexOf(signal);
     const known = this.#known.get(symbol);
     const isAnotherEpisode = context.episode !== undefined && known?.episode !== context.episode;

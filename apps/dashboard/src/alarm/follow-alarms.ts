@@ -1,4 +1,4 @@
-import type { WireSignal } from '@cascade/redis-bus';
+import type { SignalDocument } from '../model/documents.js';
 import type { WatchedStore } from '../model/open-store.js';
 import { probabilityText } from '../text/format.js';
 import type { Beeper } from './beep.js';
@@ -14,7 +14,7 @@ const LOOK_MS = 250;
  */
 export function followAlarms(store: WatchedStore, preferences: KeptPreferences, beeper: Pick<Beeper, 'beep'>): () => void {
   let escalations = new Escalations();
-  let seen: readonly WireSignal[] | undefined;
+  let seen: readonly SignalDocument[] | undefined;
   let lookedMs = Number.NEGATIVE_INFINITY;
   return store.watch((state) => {
     const clockMs = performance.now();
@@ -36,12 +36,12 @@ export function followAlarms(store: WatchedStore, preferences: KeptPreferences, 
   });
 }
 
-function highest(signals: readonly WireSignal[], levels: readonly AlarmLevel[]): WireSignal | undefined {
-  const rank = ({ signal }: WireSignal): number => ALARM_LEVELS.indexOf(signal as AlarmLevel);
+function highest(signals: readonly SignalDocument[], levels: readonly AlarmLevel[]): SignalDocument | undefined {
+  const rank = ({ signal }: SignalDocument): number => ALARM_LEVELS.indexOf(signal as AlarmLevel);
   return signals.filter(({ signal }) => levels.includes(signal as AlarmLevel)).sort((a, b) => rank(b) - rank(a))[0];
 }
 
-function showNotification({ symbol, signal, probability, context }: WireSignal): void {
+function showNotification({ symbol, signal, probability, context }: SignalDocument): void {
   if (!('Notification' in globalThis) || Notification.permission !== 'granted') return;
   const body = [`probability ${probabilityText(probability)}`, ...context.reasons.slice(0, 2)].join('\n');
   new Notification(`${symbol} ${signal}`, { body, tag: `cascade ${symbol}` });

@@ -1,5 +1,4 @@
-import type { WireSignal } from '@cascade/redis-bus';
-import type { LiquidationDocument, SymbolDocument, ValuesDocument } from '../model/documents.js';
+import type { LiquidationDocument, SignalDocument, SymbolDocument, ValuesDocument } from '../model/documents.js';
 
 /** A time of the samples, Unix seconds. */
 export const SAMPLE_SEC = 1_800_000_000;
@@ -27,7 +26,7 @@ export function sampleValues(timeSec: number, symbols: Readonly<Record<string, S
 }
 
 /** A signal. */
-export function sampleSignal(no: number, overrides: Partial<WireSignal> & { readonly episode?: string } = {}): WireSignal {
+export function sampleSignal(no: number, overrides: Partial<SignalDocument> & { readonly episode?: string } = {}): SignalDocument {
   const { episode, ...others } = overrides;
   return {
     id: `BTCUSDT:${no}`,
@@ -40,7 +39,7 @@ export function sampleSignal(no: number, overrides: Partial<WireSignal> & { read
     metrics: {},
     scores: {},
     ...others,
-  } as unknown as WireSignal;
+  } as unknown as SignalDocument;
 }
 
 /** A liquidation. */

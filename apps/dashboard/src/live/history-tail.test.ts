@@ -1,10 +1,9 @@
-import type { WireSignal } from '@cascade/redis-bus';
 import { describe, expect, it } from 'vitest';
-import type { HistoryDocument } from '../model/documents.js';
+import type { HistoryDocument, SignalDocument } from '../model/documents.js';
 import { SAMPLE_SEC, sampleSignal, sampleSymbol, sampleValues } from './documents.sample.js';
 import { HistoryTail, historyLength } from './history-tail.js';
 
-const at = (sec: number, signals: readonly WireSignal[] = []) => ({ timeSec: SAMPLE_SEC + sec, data: 'live' as const, signals });
+const at = (sec: number, signals: readonly SignalDocument[] = []) => ({ timeSec: SAMPLE_SEC + sec, data: 'live' as const, signals });
 
 /** Pushes the probability of A at each time, and gives back the history at the end. */
 function grown(

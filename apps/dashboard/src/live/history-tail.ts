@@ -1,6 +1,5 @@
 import { SIGNAL_LEVELS } from '@cascade/core';
-import type { WireSignal } from '@cascade/redis-bus';
-import type { DataKind, HistoryDocument, SymbolDocument, SymbolHistory, ValuesDocument } from '../model/documents.js';
+import type { DataKind, HistoryDocument, SignalDocument, SymbolDocument, SymbolHistory, ValuesDocument } from '../model/documents.js';
 import { greater, HISTORY_LISTS, type HistoryEntry, meanOf, QUIET, QUIET_UNJUDGED, together } from '../model/history-entry.js';
 import { validSignals } from '../model/valid-signals.js';
 
@@ -10,7 +9,7 @@ const KEPT_S = 3_600;
 /** Symbols with a past; as many as the service remembers. */
 const MAX_SYMBOLS = 300;
 
-function entryOf({ velocity, advanced, risk, probability }: SymbolDocument, valid: WireSignal | undefined): HistoryEntry {
+function entryOf({ velocity, advanced, risk, probability }: SymbolDocument, valid: SignalDocument | undefined): HistoryEntry {
   const standing = probability ?? valid;
   return {
     probability: standing?.probability ?? null,
@@ -49,7 +48,7 @@ export class HistoryTail {
   push(
     history: HistoryDocument | undefined,
     values: ValuesDocument,
-    { timeSec, data, signals }: { readonly timeSec: number; readonly data: DataKind; readonly signals: readonly WireSignal[] },
+    { timeSec, data, signals }: { readonly timeSec: number; readonly data: DataKind; readonly signals: readonly SignalDocument[] },
   ): HistoryDocument | undefined {
     const step = history?.step_s ?? STEP_S;
     const start = history?.start ?? Math.floor(timeSec / step) * step;
@@ -69,8 +68,8 @@ export class HistoryTail {
     this.#isLive = false;
   }
 
-  #add({ symbols, service }: ValuesDocument, valid: () => ReadonlyMap<string, WireSignal>): void {
-    let standing: ReadonlyMap<string, WireSignal> | undefined;
+  #add({ symbols, service }: ValuesDocument, valid: () => ReadonlyMap<string, SignalDocument>): void {
+    let standing: ReadonlyMap<string, SignalDocument> | undefined;
     this.#frames++;
     this.#isLive ||= Object.values(service.feeds).some(({ status }) => status === 'live');
     for (const [name, document] of Object.entries(symbols)) {

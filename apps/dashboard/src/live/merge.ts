@@ -1,5 +1,4 @@
-import type { WireSignal } from '@cascade/redis-bus';
-import type { LiquidationDocument, SymbolDocument, ValuesDocument } from '../model/documents.js';
+import type { LiquidationDocument, SignalDocument, SymbolDocument, ValuesDocument } from '../model/documents.js';
 import type { DashboardState } from '../model/store.js';
 
 /** Signals kept, and for how long, s. */
@@ -50,7 +49,7 @@ function pruned(symbols: Map<string, SymbolDocument>, nowSec: number): ReadonlyM
 }
 
 /** Adds signals, each once, in order of time; at most 5,000 of the hour before the newest. O(signals) to copy; only those as new as the added are looked at. */
-export function mergeSignals(signals: readonly WireSignal[], added: readonly WireSignal[]): readonly WireSignal[] {
+export function mergeSignals(signals: readonly SignalDocument[], added: readonly SignalDocument[]): readonly SignalDocument[] {
   let first = signals.length;
   const fromSec = added.reduce((least, { timestamp }) => Math.min(least, timestamp), Number.POSITIVE_INFINITY);
   while (first > 0 && (signals[first - 1]?.timestamp ?? 0) >= fromSec) first--;

@@ -1,5 +1,4 @@
-import type { WireSignal } from '@cascade/redis-bus';
-import type { ValuesDocument } from '../model/documents.js';
+import type { SignalDocument, ValuesDocument } from '../model/documents.js';
 import { NO_INTAKE } from '../model/intake.js';
 import type { Connection, Source, Store } from '../model/store.js';
 import { type Api, ApiProblem, ask } from './api.js';
@@ -65,7 +64,7 @@ class LiveConnection {
   readonly #documents: LoadedDocuments;
   #tail = new HistoryTail();
   #instance: string | undefined;
-  readonly #news: WireSignal[] = [];
+  readonly #news: SignalDocument[] = [];
   /** Understood, but not counted yet. */
   #events = 0;
   #lastEventId = '';

@@ -1,4 +1,4 @@
-import type { WireSignal } from '@cascade/redis-bus';
+import type { SignalDocument } from '../model/documents.js';
 import type { Store } from '../model/store.js';
 import { type Api, askDocument } from './api.js';
 import { MAX_SIGNALS, mergeSignals, SIGNALS_FOR_S } from './merge.js';
@@ -41,11 +41,11 @@ export class PastSignals {
   }
 
   /** @returns Unix seconds of the oldest of them; `undefined`: nothing older is needed */
-  #take(read: readonly WireSignal[]): number | undefined {
+  #take(read: readonly SignalDocument[]): number | undefined {
     const known = this.#store.state.signals;
     const signals = mergeSignals(known, read);
     this.#store.update({ signals });
-    const oldest = read.reduce<WireSignal | undefined>(
+    const oldest = read.reduce<SignalDocument | undefined>(
       (least, each) => (least && least.timestamp <= each.timestamp ? least : each),
       undefined,
     );

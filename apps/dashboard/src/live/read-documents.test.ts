@@ -68,9 +68,25 @@ describe('single entries', () => {
     }
   });
 
-  it('leaves out reasons that are no text', () => {
-    const signal = { ...sampleSignal(1), context: { reasons: ['why', 1, { html: '<b>' }] } };
-    expect(readSignal(signal).context.reasons).toEqual(['why']);
+  it('keeps of a signal what the page shows, of the kind it should be', () => {
+    const { id, symbol, timestamp, signal, probability } = sampleSignal(1);
+    const context = { reasons: ['why', 1, { html: '<b>' }], missing: 'all', episode: 5, coverage: 0.9, btc_price: 1 };
+    const other = {
+      risk: { explanation: 'long' },
+      scores: { velocity: 1 },
+      metrics: { velocity: 2, jerk: 3 },
+      meta: { preset: 'mine', valid_until: 9 },
+    };
+    expect(readSignal({ id, symbol, timestamp, signal, probability, context, ...other })).toEqual({
+      id,
+      symbol,
+      timestamp,
+      signal,
+      probability,
+      metrics: { velocity: 2 },
+      context: { reasons: ['why'], missing: [], episode: undefined, coverage: 0.9 },
+      meta: { preset: undefined, valid_until: 9, replayed: false },
+    });
   });
 
   it('reads the others when one of a list is broken', () => {

@@ -1,11 +1,11 @@
-import { SIGNAL_LEVELS } from '@cascade/core';
-import type { WireSignal } from '@cascade/redis-bus';
+import { PRESETS, SIGNAL_LEVELS } from '@cascade/core';
 import type {
   DataKind,
   HistoryDocument,
   LiquidationDocument,
   RegimeDocument,
   ServiceDocument,
+  SignalDocument,
   SnapshotDocument,
   SymbolDocument,
   ValuesDocument,
@@ -42,6 +42,10 @@ function isNumber(value: unknown): value is number {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(isText) : [];
 }
 
 function listOf(value: unknown, name: string): readonly unknown[] {
@@ -162,15 +166,33 @@ export function readSnapshot(value: unknown, onMalformed: OnMalformed): ReadSnap
 }
 
 /** @throws MalformedDocument */
-export function readSignal(value: unknown): WireSignal {
-  const { id, symbol, timestamp, signal, probability, context, metrics, scores, meta } = objectOf(value, 'signal');
+export function readSignal(value: unknown): SignalDocument {
+  const { id, symbol, timestamp, signal, probability, context, metrics, meta } = objectOf(value, 'signal');
   if (!isText(id) || !isText(symbol)) fail('a signal without id or symbol');
   if (!isNumber(timestamp) || !isNumber(probability)) fail(`signal ${JSON.stringify(id)} without time or probability`);
-  if (!SIGNAL_LEVELS.some((level) => level === signal)) fail(`signal ${JSON.stringify(id)} with an unknown level`);
-  const { reasons, ...surroundings } = objectOf(context, 'context of a signal');
-  const texts = Array.isArray(reasons) ? reasons.filter(isText) : [];
-  const others = { metrics: isObject(metrics) ? metrics : {}, scores: isObject(scores) ? scores : {}, meta: isObject(meta) ? meta : {} };
-  return { ...objectOf(value, 'signal'), ...others, context: { ...surroundings, reasons: texts } } as unknown as WireSignal;
+  const level = SIGNAL_LEVELS.find((known) => known === signal) ?? fail(`signal ${JSON.stringify(id)} with an unknown level`);
+  const { episode, reasons, missing, coverage } = objectOf(context, 'context of a signal');
+  const { velocity } = isObject(metrics) ? metrics : {};
+  const { preset, valid_until: until, replayed } = isObject(meta) ? meta : {};
+  return {
+    id,
+    symbol,
+    timestamp,
+    signal: level,
+    probability,
+    metrics: { velocity: isNumber(velocity) ? velocity : undefined },
+    context: {
+      episode: isText(episode) ? episode : undefined,
+      coverage: isNumber(coverage) ? coverage : undefined,
+      reasons: textsOf(reasons),
+      missing: textsOf(missing),
+    },
+    meta: {
+      preset: PRESETS.find((known) => known === preset),
+      valid_until: isNumber(until) ? until : undefined,
+      replayed: replayed === true,
+    },
+  };
 }
 
 /** @throws MalformedDocument */

@@ -1,4 +1,12 @@
-import type { WireLiquidation, WireMarket, WireSignal, WireStanding, WireSymbol } from '@cascade/redis-bus/documents';
+import type {
+  WireContext,
+  WireLiquidation,
+  WireMarket,
+  WireMeta,
+  WireSignal,
+  WireStanding,
+  WireSymbol,
+} from '@cascade/redis-bus/documents';
 
 /** Where the data comes from: said on every view. `recorded`: a file is replayed; a file does not say whether its market was real. */
 export type DataKind = 'live' | 'simulated' | 'reconstructed' | 'recorded';
@@ -11,6 +19,19 @@ export type RegimeDocument = WireMarket;
 export type ServiceDocument = WireStanding['service'];
 /** One liquidation. */
 export type LiquidationDocument = WireLiquidation;
+/** Of a signal what the page shows: thousands are kept. */
+export interface SignalDocument extends Pick<WireSignal, 'id' | 'symbol' | 'timestamp' | 'signal' | 'probability'> {
+  readonly metrics: { readonly velocity?: number | undefined };
+  readonly context: Pick<WireContext, 'reasons' | 'missing'> & {
+    readonly episode?: string | undefined;
+    readonly coverage?: number | undefined;
+  };
+  readonly meta: {
+    readonly preset?: WireMeta['preset'] | undefined;
+    readonly valid_until?: number | undefined;
+    readonly replayed?: boolean | undefined;
+  };
+}
 /** The topic `values` of the stream: what stands now of the symbols that changed, the market and the service. */
 export type ValuesDocument = WireStanding;
 
@@ -20,7 +41,7 @@ export interface SnapshotDocument extends ValuesDocument {
   readonly timestamp: number;
   readonly instance: string;
   /** The newest of each symbol. */
-  readonly signals: Readonly<Record<string, WireSignal>>;
+  readonly signals: Readonly<Record<string, SignalDocument>>;
 }
 
 /**

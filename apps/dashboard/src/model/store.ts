@@ -1,5 +1,12 @@
-import type { WireSignal } from '@cascade/redis-bus';
-import type { DataKind, HistoryDocument, LiquidationDocument, RegimeDocument, ServiceDocument, SymbolDocument } from './documents.js';
+import type {
+  DataKind,
+  HistoryDocument,
+  LiquidationDocument,
+  RegimeDocument,
+  ServiceDocument,
+  SignalDocument,
+  SymbolDocument,
+} from './documents.js';
 import type { Intake, VenueDocument } from './intake.js';
 
 /** Whether the page hears from its source, and if not, why. */
@@ -29,7 +36,7 @@ export interface DashboardState {
   readonly service: ServiceDocument | undefined;
   readonly symbols: ReadonlyMap<string, SymbolDocument>;
   /** Newest last, at most 5,000 of the last 60 minutes. */
-  readonly signals: readonly WireSignal[];
+  readonly signals: readonly SignalDocument[];
   /** Newest last, at most 2,000. */
   readonly liquidations: readonly LiquidationDocument[];
   /** From the API at load, then appended to. */

@@ -1,5 +1,5 @@
 import { SIGNAL_LEVELS, type SignalLevel } from '@cascade/core';
-import type { WireSignal } from '@cascade/redis-bus';
+import type { SignalDocument } from '../model/documents.js';
 
 /** One episode as its signals tell it. */
 export interface EpisodeSpan {
@@ -12,7 +12,7 @@ export interface EpisodeSpan {
   readonly highest: SignalLevel;
   /** Its newest signal did not close it. */
   readonly isOpen: boolean;
-  readonly newest: WireSignal;
+  readonly newest: SignalDocument;
   /** 0..1. */
   readonly peakProbability: number;
   /** Events/s over 10 s. */
@@ -21,10 +21,10 @@ export interface EpisodeSpan {
   readonly signals: number;
 }
 
-const known = new WeakMap<readonly WireSignal[], readonly EpisodeSpan[]>();
+const known = new WeakMap<readonly SignalDocument[], readonly EpisodeSpan[]>();
 
 /** The episodes the signals belong to, in the order they began. An episode whose first signals are gone begins as its id says. O(signals), once a list. */
-export function episodeSpans(signals: readonly WireSignal[]): readonly EpisodeSpan[] {
+export function episodeSpans(signals: readonly SignalDocument[]): readonly EpisodeSpan[] {
   let spans = known.get(signals);
   if (spans === undefined) {
     const byId = new Map<string, Growing>();
@@ -44,7 +44,7 @@ export function episodeSpans(signals: readonly WireSignal[]): readonly EpisodeSp
 /** Written to while it grows: thousands of signals are read again with every new one. */
 type Growing = { -readonly [K in keyof EpisodeSpan]: EpisodeSpan[K] };
 
-function begun(id: string, signal: WireSignal): Growing {
+function begun(id: string, signal: SignalDocument): Growing {
   const timeMs = signal.timestamp * 1_000;
   const openedMs = Number(id.slice(id.lastIndexOf(':') + 1));
   return {
@@ -56,12 +56,12 @@ function begun(id: string, signal: WireSignal): Growing {
     isOpen: signal.signal !== 'NONE',
     newest: signal,
     peakProbability: Math.max(0, signal.probability),
-    peakVelocity: Math.max(0, signal.metrics.velocity),
+    peakVelocity: Math.max(0, signal.metrics.velocity ?? 0),
     signals: 1,
   };
 }
 
-function extend(span: Growing, signal: WireSignal): void {
+function extend(span: Growing, signal: SignalDocument): void {
   const timeMs = signal.timestamp * 1_000;
   if (timeMs >= span.toMs) {
     span.toMs = timeMs;
@@ -72,6 +72,6 @@ function extend(span: Growing, signal: WireSignal): void {
   if (signal.signal !== span.highest && SIGNAL_LEVELS.indexOf(signal.signal) > SIGNAL_LEVELS.indexOf(span.highest))
     span.highest = signal.signal;
   span.peakProbability = Math.max(span.peakProbability, signal.probability);
-  span.peakVelocity = Math.max(span.peakVelocity, signal.metrics.velocity);
+  span.peakVelocity = Math.max(span.peakVelocity, signal.metrics.velocity ?? 0);
   span.signals++;
 }

@@ -1,5 +1,4 @@
-import type { WireSignal } from '@cascade/redis-bus';
-import type { HistoryDocument, LiquidationDocument, SymbolDocument } from '../model/documents.js';
+import type { HistoryDocument, LiquidationDocument, SignalDocument, SymbolDocument } from '../model/documents.js';
 import { cutHistory, symbolsAt } from './history-at.js';
 import { RecentValues } from './recent-values.js';
 import { SteadyCut } from './steady-cut.js';
@@ -7,7 +6,7 @@ import { SteadyCut } from './steady-cut.js';
 /** What the look back remembers between two states: the recent values, and what it computed last. Bounded by the state itself. */
 export class Past {
   readonly recent: RecentValues = new RecentValues();
-  readonly signals: SteadyCut<WireSignal> = new SteadyCut((signal) => signal.timestamp * 1_000);
+  readonly signals: SteadyCut<SignalDocument> = new SteadyCut((signal) => signal.timestamp * 1_000);
   /** By the later of the venue's clock and ours: nothing is shown before it was known. */
   readonly liquidations: SteadyCut<LiquidationDocument> = new SteadyCut(({ timestamp, received }) => Math.max(timestamp, received) * 1_000);
   #history: HistoryDocument | undefined;

@@ -7,15 +7,15 @@ export type StandingValues = Pick<DashboardState, 'symbols' | 'regime' | 'servic
 const KEPT_MS = 120_000;
 /** Between two kept values, ms: those of the service come four times a second. */
 const SPACING_MS = 200;
-/** So long all of them are kept, ms; of older ones one a second: what lives no longer costs the collector little. */
+/** So long all of them are kept, ms; of older ones one in two seconds, as in the history: what lives no longer costs the collector little. */
 const DENSE_MS = 1_000;
-const SPARSE_MS = 1_000;
+const SPARSE_MS = 2_000;
 /** Values kept at most. They share the documents that did not change. */
 const MAX_KEPT = KEPT_MS / SPARSE_MS + DENSE_MS / SPACING_MS;
 
 /**
- * The values of the last two minutes as they were, so that a pause shows what was on the screen and not the coarser history. At most 125 entries
- * of one map each: about 10 MB at 100 symbols while all of them change.
+ * The values of the last two minutes as they were, so that a pause shows what was on the screen and not the coarser history. At most 65 entries
+ * of one map each: about 5 MB at 100 symbols while all of them change.
  */
 export class RecentValues {
   #kept: StandingValues[] = [];

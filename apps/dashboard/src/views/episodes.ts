@@ -1,5 +1,5 @@
 import { SIGNAL_LEVELS, type SignalLevel } from '@cascade/core';
-import type { WireSignal } from '@cascade/redis-bus';
+import type { SignalDocument } from '../model/documents.js';
 
 /** A level that stood over some signals in a row. */
 export interface EpisodeStep {
@@ -30,8 +30,8 @@ const MAX_STEPS = 8;
 
 interface Open {
   readonly key: string;
-  readonly first: WireSignal;
-  newest: WireSignal;
+  readonly first: SignalDocument;
+  newest: SignalDocument;
   /** Of the newest in the list. */
   place: number;
   peak: number;
@@ -44,7 +44,7 @@ interface Open {
  * Groups signals (oldest first) by episode; a signal outside one joins those of its symbol before it until an episode comes between.
  * @returns those with the newest signals, at most `limit`, in order of their begin, the newest first: what lasts keeps its place. O(signals)
  */
-export function groupEpisodes(signals: readonly WireSignal[], limit: number): readonly SignalGroup[] {
+export function groupEpisodes(signals: readonly SignalDocument[], limit: number): readonly SignalGroup[] {
   const groups: Open[] = [];
   const episodes = new Map<string, Open>();
   const outside = new Map<string, Open>();
@@ -68,13 +68,13 @@ export function groupEpisodes(signals: readonly WireSignal[], limit: number): re
     .sort((a, b) => b.startMs - a.startMs);
 }
 
-function begun(signal: WireSignal, place: number): Open {
+function begun(signal: SignalDocument, place: number): Open {
   const { episode } = signal.context;
   const key = episode === undefined ? `${signal.symbol} ${signal.id}` : `episode ${episode}`;
   return { key, first: signal, newest: signal, place, peak: 0, peakProbability: 0, signals: 0, steps: [] };
 }
 
-function join(group: Open, signal: WireSignal, place: number): void {
+function join(group: Open, signal: SignalDocument, place: number): void {
   const last = group.steps.at(-1);
   if (last?.level === signal.signal) last.count++;
   else group.steps.push({ level: signal.signal, atMs: signal.timestamp * 1_000, count: 1 });

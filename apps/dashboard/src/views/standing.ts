@@ -1,6 +1,5 @@
 import type { SignalLevel } from '@cascade/core';
-import type { WireSignal } from '@cascade/redis-bus';
-import type { SymbolDocument } from '../model/documents.js';
+import type { SignalDocument, SymbolDocument } from '../model/documents.js';
 import type { DashboardState } from '../model/store.js';
 import { validSignals } from '../model/valid-signals.js';
 
@@ -22,7 +21,7 @@ export interface BoardEntry extends Standing {
  * holds. O(symbols), and O(signals of 10 minutes) when one lacks it.
  */
 export function boardEntries({ symbols, signals, nowMs }: Pick<DashboardState, 'symbols' | 'signals' | 'nowMs'>): readonly BoardEntry[] {
-  let newest: ReadonlyMap<string, WireSignal> | undefined;
+  let newest: ReadonlyMap<string, SignalDocument> | undefined;
   return [...symbols].map(([symbol, document]) => {
     if (document.probability !== undefined) {
       return { symbol, document, level: document.probability.signal, probability: document.probability.probability };

@@ -1,10 +1,11 @@
-import type { WireSignal } from '@cascade/redis-bus';
+import type { SignalDocument } from '../model/documents.js';
 import type { View } from '../model/store.js';
 import { clockText, durationText, probabilityText, utcText } from '../text/format.js';
 import { RedrawGate } from './curves/redraw-gate.js';
 import { element, setAttribute, setHidden, setHint, setText } from './dom.js';
 import { groupEpisodes, type SignalGroup } from './episodes.js';
 import { levelChip, setLevel } from './level-chip.js';
+import { SeenRows } from './seen-rows.js';
 import { setSymbol, symbolName } from './symbol-name.js';
 
 /** Groups shown. */
@@ -29,12 +30,17 @@ export const mountTimeline: View = (root, store) => {
     const card = target instanceof Element ? target.closest<HTMLElement>('[data-symbol]') : null;
     if (card?.dataset.symbol !== undefined) store.update({ selected: card.dataset.symbol });
   });
-  let seen: readonly WireSignal[] | undefined;
-  let newest: readonly WireSignal[] = [];
+  let seen: readonly SignalDocument[] | undefined;
+  let newest: readonly SignalDocument[] = [];
+  let groups: readonly SignalGroup[] = [];
+  const draw = (): void => {
+    for (const [i, card] of cards.entries()) card.draw(groups[i], inSight.has(i));
+  };
+  const inSight = new SeenRows(list, draw);
   const gate = new RedrawGate(() => {
-    const groups = groupEpisodes(newest, GROUPS);
+    groups = groupEpisodes(newest, GROUPS);
     setHidden(empty, groups.length > 0);
-    for (const [i, card] of cards.entries()) card.draw(groups[i]);
+    draw();
   }, DRAW_MS);
   const end = store.subscribe(({ signals, nowMs }) => {
     setText(empty, nowMs === undefined ? 'Nothing was heard yet.' : 'No signal in the last hour.');
@@ -45,6 +51,7 @@ export const mountTimeline: View = (root, store) => {
   });
   return () => {
     end();
+    inSight.end();
     gate.end();
     root.replaceChildren();
   };
@@ -64,11 +71,14 @@ class GroupCard {
     this.root.hidden = true;
   }
 
-  draw(group: SignalGroup | undefined): void {
+  /** What is not in sight only takes its place. */
+  draw(group: SignalGroup | undefined, isInSight: boolean): void {
     setHidden(this.root, group === undefined);
+    setAttribute(this.root, 'data-far', isInSight ? undefined : 'true');
     if (group === undefined) return;
     setAttribute(this.root, 'data-symbol', group.symbol);
     setAttribute(this.root, 'data-episode', group.episode);
+    if (!isInSight) return;
     setLevel(this.#peak, group.peak);
     setSymbol(this.#symbol, group.symbol);
     setText(this.#when, clockText(group.startMs));

@@ -1,5 +1,4 @@
-import type { WireSignal } from '@cascade/redis-bus';
-import type { SymbolDocument } from '../../model/documents.js';
+import type { SignalDocument, SymbolDocument } from '../../model/documents.js';
 import { isRecorded } from '../../model/is-recorded.js';
 import type { DashboardState } from '../../model/store.js';
 import { type EpisodeSpan, episodeSpans } from '../../playback/episode-spans.js';
@@ -13,7 +12,7 @@ export interface ShownSymbol {
   readonly nowMs: number;
   readonly standing: StandingProbability | undefined;
   /** Its newest signal. */
-  readonly signal: WireSignal | undefined;
+  readonly signal: SignalDocument | undefined;
   /** Its newest episode. */
   readonly episode: EpisodeSpan | undefined;
   /** Why what is missing is missing, in words that follow `not`: `heard yet`, or `recorded` when the page looks back beyond its memory. */
