@@ -69,6 +69,14 @@ describe('fitLogistic', () => {
     );
   });
 
+  it('takes a feature whose variance has no digits left for one that never varies', () => {
+    const features = Float64Array.from([0, 4.1e-162, 0, 0, 0, 1e-146]);
+    const outcome = Uint8Array.from([1, 0]);
+    const fit = fitLogistic({ features, outcome, weight: Float64Array.from([2, 3]) });
+    expect(fit.weights).toEqual([0, 0, 0]);
+    for (const probability of predictLogistic(fit, features)) expect(probability).toBeCloseTo(2 / 5, 12);
+  });
+
   it('leaves out rows of weight 0', () => {
     fc.assert(
       fc.property(tables, fc.double({ min: -100, max: 100, noNaN: true }), (rows, value) => {

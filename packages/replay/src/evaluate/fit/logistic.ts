@@ -22,7 +22,7 @@ export interface LogisticOptions {
 /** A fitted model: probability = 1 / (1 + exp(-(intercept + weights · features))). */
 export interface LogisticFit {
   readonly intercept: number;
-  /** One per feature, for the feature as it is (not standardised). 0 for a feature that never varies. */
+  /** One per feature, for the feature as it is (not standardised). 0 for a feature that never varies, or by less than 1e-145. */
   readonly weights: readonly number[];
   /** Newton steps taken. */
   readonly iterations: number;

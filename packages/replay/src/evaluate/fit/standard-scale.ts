@@ -4,12 +4,14 @@ import { cannotFit } from './outcomes.js';
 /** How features are brought to weighted mean 0 and standard deviation 1. */
 export interface StandardScale {
   readonly mean: Float64Array;
-  /** 1 / standard deviation; 0 for a feature that never varies. */
+  /** 1 / standard deviation; 0 for a feature that never varies, or by less than 1e-145. */
   readonly inverse: Float64Array;
 }
 
 /** A standard deviation below this share of the mean is rounding of a constant. */
 const CONSTANT_SHARE = 1e-13;
+/** The square of a smaller standard deviation comes near the smallest number there is (2.2e-308) and has lost its digits. */
+const LEAST_DEVIATION = 1e-145;
 
 function weightedMeans(features: Float64Array, weight: Float64Array, total: number): Float64Array {
   const columns = features.length / weight.length;
@@ -47,7 +49,7 @@ export function standardScale(features: Float64Array, weight: Float64Array, tota
   const inverse = variance.map((value, j) => {
     const deviation = Math.sqrt(value);
     if (!Number.isFinite(deviation)) throw cannotFit(`feature ${j} has values too large to compute with; rescale it`, { feature: j });
-    return deviation > CONSTANT_SHARE * Math.abs(mean[j] as number) ? 1 / deviation : 0;
+    return deviation > Math.max(LEAST_DEVIATION, CONSTANT_SHARE * Math.abs(mean[j] as number)) ? 1 / deviation : 0;
   });
   return { mean, inverse };
 }
