@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTests, failedFiles } from './count-tests.mjs';
+import { countTests, filesToRepeat } from './count-tests.mjs';
 
 const file = (status: string, ...tests: string[]) => ({
   name: `/${status}.test.ts`,
@@ -23,9 +23,15 @@ describe('countTests', () => {
     expect(countTests({ testResults: [file('passed', 'skipped')] }, 0)).toEqual({ passed: 0, failed: 1 });
   });
 
-  it('names the files with a failure', () => {
-    expect(failedFiles({ testResults: [file('passed', 'passed'), file('failed', 'passed', 'failed')] })).toEqual(['/failed.test.ts']);
-    expect(failedFiles(undefined)).toEqual([]);
+  it('names the files with a failure for another run', () => {
+    expect(filesToRepeat({ testResults: [file('passed', 'passed'), file('failed', 'passed', 'failed')] })).toEqual(['/failed.test.ts']);
+    expect(filesToRepeat(undefined)).toEqual([]);
+  });
+
+  it('names none when a property has a counterexample: other input would hide it', () => {
+    const failureMessages = ['Error: Property failed after 65 tests\n{ seed: 1 }'];
+    const broken = { name: '/b.test.ts', status: 'failed', assertionResults: [{ status: 'failed', failureMessages }] };
+    expect(filesToRepeat({ testResults: [file('failed', 'failed'), broken] })).toEqual([]);
   });
 
   it('believes the exit code when no test says it failed', () => {
