@@ -90,6 +90,24 @@ describe('the page', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  it('lays out only the signals in sight, and those that are scrolled there', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(rig.url);
+    await page.locator('[data-connection="live"]').waitFor();
+    for (let no = 0; no < 20; no++) {
+      const detection = sampleDetection(1, 'EXTREME', `SEEN${no}USDT`);
+      rig.offer({ ...detection, signal: { ...detection.signal, tsMs: Date.now(), episode: `SEEN${no}USDT:1` } });
+    }
+    const cards = page.getByTestId('timeline').locator('[data-symbol]');
+    await expect.poll(() => cards.count(), { timeout: 5_000 }).toBeGreaterThanOrEqual(20);
+    const [first, last] = [cards.first().locator('.chip'), cards.last().locator('.chip')];
+    await expect.poll(() => last.isVisible()).toBe(false);
+    await cards.last().scrollIntoViewIfNeeded();
+    await expect.poll(() => last.isVisible()).toBe(true);
+    expect(await last.textContent()).toMatch(/ALERT|CRITICAL|EXTREME/);
+    await expect.poll(() => first.isVisible()).toBe(false);
+  }, 60_000);
+
   it('tells the time in UTC and the full amount under the pointer, and only there', async () => {
     const { page } = await openPage(browser);
     await page.goto(rig.url);
